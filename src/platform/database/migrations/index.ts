@@ -1,0 +1,4 @@
+import { Init1790000000000 } from './1790000000000-init.js';
+
+/** Every change of the schema, oldest first. A change that has been released is never edited. */
+export const migrations = [Init1790000000000];

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { Controller, Get, Header } from '@nestjs/common';
+
+const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
+
+/** The few files that every page shares. */
+@Controller('static')
+export class AssetsController {
+  private readonly css = read('stagedoor.css');
+  private readonly icon = read('stagedoor.svg');
+
+  @Get('stagedoor.css')
+  @Header('content-type', 'text/css; charset=utf-8')
+  @Header('cache-control', 'public, max-age=3600')
+  stylesheet(): string {
+    return this.css;
+  }
+
+  @Get('stagedoor.svg')
+  @Header('content-type', 'image/svg+xml')
+  @Header('cache-control', 'public, max-age=86400')
+  favicon(): string {
+    return this.icon;
+  }
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import { PLAIN_LOOK, type Look } from './look.js';
+
+const beside = (file: string): URL => new URL(file, import.meta.url);
+
+/** Pieces that templates share: `{{> errors name="code"}}`. */
+const PARTIALS = ['account', 'decision', 'errors', 'form'];
+
+type Errors = Record<string, { string: string }[]>;
+
+/** Every page: a template between the same head and foot. Compiled once, escaped always; an unknown name is an error. */
+export class Pages {
+  private readonly handlebars = Handlebars.create();
+  private readonly compiled = new Map<string, Handlebars.TemplateDelegate>();
+  private readonly layout: Handlebars.TemplateDelegate;
+
+  constructor() {
+    for (const name of PARTIALS) this.handlebars.registerPartial(name, readFileSync(beside(`${name}.hbs`), 'utf8'));
+    this.handlebars.registerHelper('has', (of: object, name: string) => name in of);
+    this.handlebars.registerHelper('includes', (list: unknown[], value: unknown) => list.includes(value));
+    this.handlebars.registerHelper(
+      'errorsOf',
+      (name: string, options: Handlebars.HelperOptions) => errorsOf(options)[name],
+    );
+    this.handlebars.registerHelper('invalid', (name: string, options: Handlebars.HelperOptions) =>
+      errorsOf(options)[name]
+        ? new Handlebars.SafeString(
+            `aria-invalid="true" aria-errormessage="error-${Handlebars.escapeExpression(name)}"`,
+          )
+        : '',
+    );
+    this.handlebars.registerHelper(
+      'typed',
+      (name: string, otherwise: unknown, options: Handlebars.HelperOptions) =>
+        (options.data as { root: { typed?: Record<string, unknown> } }).root.typed?.[name] ?? otherwise,
+    );
+    this.layout = this.compile(beside('layout.hbs'));
+  }
+
+  /** `title` stands in the window's title, before the brand's. */
+  render(template: URL, view: { title: string } & Record<string, unknown>, look: Look = PLAIN_LOOK): string {
+    const body = new Handlebars.SafeString(this.compile(template)(view));
+    return this.layout({ title: view.title, look, body });
+  }
+
+  private compile(template: URL): Handlebars.TemplateDelegate {
+    let ready = this.compiled.get(template.href);
+    if (!ready) {
+      ready = this.handlebars.compile(readFileSync(template, 'utf8'), { strict: true });
+      this.compiled.set(template.href, ready);
+    }
+    return ready;
+  }
+}
+
+function errorsOf(options: Handlebars.HelperOptions): Errors {
+  const root = (options.data as { root: { errors?: Errors } }).root;
+  return root.errors ?? {};
+}
