@@ -1,0 +1,20 @@
+import { IsBoolean, IsInt, Min } from 'class-validator';
+import type { PolicyType } from '../policy-type.js';
+
+class DummyConfig {
+  @IsBoolean() result = false;
+  /** Seconds. */
+  @IsInt() @Min(0) wait_min = 5;
+  @IsInt() @Min(0) wait_max = 30;
+}
+
+/** Answers what it is told to, after a while between `wait_min` and `wait_max`: for trying out bindings. */
+export const dummy: PolicyType<DummyConfig> = {
+  type: 'dummy',
+  model: 'authentik_policies_dummy.dummypolicy',
+  config: DummyConfig,
+  async ask({ result, wait_min, wait_max }, _request, pass) {
+    await pass(wait_min + Math.random() * Math.max(0, wait_max - wait_min));
+    return { passing: result, messages: ['dummy'] };
+  },
+};

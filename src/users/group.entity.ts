@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { Entity } from 'typeorm';
+import { Flag, Id, Json, Text, Texts } from '../platform/database/fields.js';
+
+/** People who are treated alike. Members of a group are members of its parents as well. */
+@Entity('group')
+export class Group {
+  @Id() id: string = randomUUID();
+  @Text({ unique: true, min: 1 }) name: string;
+  @Flag() is_superuser = false;
+  /** Ids of the groups that this one belongs to. */
+  @Texts() parents: string[] = [];
+  @Json() attributes: Record<string, unknown> = {};
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Events } from '../../platform/events/events.js';
+import type { Visitor } from '../../platform/http/visitor.js';
+import { Limits } from '../../platform/limits/limits.js';
+import { User } from '../user.entity.js';
+import { Users } from '../users.service.js';
+
+/** Seconds in which wrong passwords are counted. */
+const WINDOW = 15 * 60;
+/** Wrong passwords for one name from one address; more than a person with five passwords in mind needs. */
+const PER_NAME_AND_ADDRESS = 10;
+/** Wrong passwords for one name from everywhere: a spread-out attack is slowed, the owner rarely locked out. */
+const PER_NAME = 100;
+/** Wrong passwords from one address, whatever the name: an office behind one address still gets in. */
+const PER_ADDRESS = 100;
+
+export type PasswordVerdict = { kind: 'right' } | { kind: 'wrong' } | { kind: 'wait'; seconds: number };
+
+/** Checks a password, and counts the wrong ones by name and by address. A right one never clears the address. */
+@Injectable()
+export class PasswordAttempts {
+  constructor(
+    private readonly users: Users,
+    private readonly limits: Limits,
+    private readonly events: Events,
+  ) {}
+
+  /** `name` is what the person typed; it is counted like an account even if there is none. */
+  async check(user: User | null, name: string, password: string, visitor: Visitor): Promise<PasswordVerdict> {
+    const who = (user?.username ?? name).toLowerCase().slice(0, 150);
+    const counters = [
+      { key: `password:${who}:${visitor.network}`, allowed: PER_NAME_AND_ADDRESS, window: WINDOW },
+      { key: `password:${who}`, allowed: PER_NAME, window: WINDOW },
+      { key: `password::${visitor.network}`, allowed: PER_ADDRESS, window: WINDOW },
+    ];
+    const verdicts = [];
+    for (const counter of counters) verdicts.push(await this.limits.hit(counter));
+    const closed = verdicts.filter((verdict) => !verdict.allowed);
+    if (closed.length > 0) return { kind: 'wait', seconds: Math.max(...closed.map((verdict) => verdict.wait)) };
+
+    if (await this.users.checkPassword(user, password)) {
+      for (const counter of counters) await this.limits.refund(counter.key);
+      return { kind: 'right' };
+    }
+    await this.events.record({
+      action: 'login_failed',
+      user_id: user?.id ?? null,
+      client_ip: visitor.address,
+      context: { known: user !== null },
+    });
+    return { kind: 'wrong' };
+  }
+}

@@ -1,0 +1,26 @@
+import { Algorithm, hash, verify } from '@node-rs/argon2';
+
+/** OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane. */
+const OPTIONS = { algorithm: 2 satisfies Algorithm as Algorithm, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, OPTIONS);
+}
+
+/** False for a wrong password and for a hash that is not argon2's. */
+export async function verifyPassword(stored: string, password: string): Promise<boolean> {
+  try {
+    return await verify(stored, password);
+  } catch {
+    return false;
+  }
+}
+
+let stranger: Promise<string> | undefined;
+
+/** Does the work of a verification for nobody: an unknown name costs as much time as a wrong password. */
+export async function pretendToVerify(password: string): Promise<false> {
+  stranger ??= hashPassword('nobody has this password');
+  await verifyPassword(await stranger, password);
+  return false;
+}

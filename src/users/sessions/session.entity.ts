@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { Entity } from 'typeorm';
+import { Bytes, Id, Moment, Reference, Text, Texts } from '../../platform/database/fields.js';
+import { User } from '../user.entity.js';
+
+/** A browser in which somebody is signed in. The browser holds a random token, the row only its hash. */
+@Entity('session')
+export class Session {
+  @Id() id: string = randomUUID();
+  @Bytes({ unique: true }) token_hash: Buffer;
+  @Reference(() => User) user: string;
+  /** When the person proved who they are (OpenID Connect Core §2, `auth_time`). */
+  @Moment() auth_time: Date;
+  /** How they proved it (RFC 8176): `pwd`, `mfa` … */
+  @Texts() amr: string[] = [];
+  @Moment() expires_at: Date;
+  @Text({ nullable: true }) client_ip: string | null = null;
+  @Text({ nullable: true }) user_agent: string | null = null;
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../../platform/clock.js';
+import { insertRow } from '../../platform/database/rows.js';
+import type { Visitor } from '../../platform/http/visitor.js';
+import { Housekeeping } from '../../platform/housekeeping.js';
+import { sha256 } from '../../platform/secrets/hash.js';
+import { randomToken } from '../../platform/secrets/random.js';
+import { User } from '../user.entity.js';
+import { Session } from './session.entity.js';
+
+/** Somebody who is signed in, and the session in which they are. */
+export interface SignedIn {
+  user: User;
+  session: Session;
+}
+
+/** What a sign-in asks for. */
+export interface SignIn {
+  user: User;
+  amr: string[];
+  /** Seconds that the session lasts. */
+  lifetime: number;
+  /** True: the cookie outlives the browser window. */
+  remember: boolean;
+  terminateOthers: boolean;
+}
+
+/** Sessions live in the database, so that they can be listed, ended, and shared between servers. */
+@Injectable()
+export class Sessions {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+    housekeeping: Housekeeping,
+  ) {
+    housekeeping.add('sessions', (now) => this.db.query('DELETE FROM session WHERE expires_at <= $1', [now]));
+  }
+
+  /** A session that is not yet stored, and the token for its cookie. */
+  draft(signIn: SignIn, visitor: Visitor): { session: Session; token: string } {
+    const token = randomToken();
+    const session = Object.assign(new Session(), {
+      token_hash: sha256(token),
+      user: signIn.user.id,
+      auth_time: this.clock.now(),
+      amr: signIn.amr,
+      expires_at: this.clock.in(signIn.lifetime),
+      client_ip: visitor.address,
+      user_agent: visitor.userAgent,
+    });
+    return { session, token };
+  }
+
+  /** Stores a drafted session; with `terminateOthers` it is the person's only one from then on. */
+  async open(session: Session, terminateOthers: boolean, within: EntityManager): Promise<void> {
+    if (terminateOthers) await within.delete(Session, { user: session.user });
+    await insertRow(within, Session, session);
+  }
+
+  /** Who holds this token: nobody, if the session has run out or the account is not active. */
+  async find(token: string | undefined): Promise<SignedIn | null> {
+    if (token === undefined || token === '') return null;
+    const session = await this.db.manager.findOneBy(Session, { token_hash: sha256(token) });
+    if (!session || session.expires_at <= this.clock.now()) return null;
+    const user = await this.db.manager.findOneBy(User, { id: session.user, is_active: true });
+    return user && { user, session };
+  }
+
+  async end(id: string, within: EntityManager = this.db.manager): Promise<void> {
+    await within.delete(Session, { id });
+  }
+
+  async endAll(userId: string, within: EntityManager = this.db.manager): Promise<void> {
+    await within.delete(Session, { user: userId });
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../platform/clock.js';
+import { Group } from './group.entity.js';
+import { hashPassword, pretendToVerify, verifyPassword } from './passwords/password-hash.js';
+import { User } from './user.entity.js';
+
+export const USER_FIELDS = ['username', 'email', 'upn'] as const;
+export type UserField = (typeof USER_FIELDS)[number];
+
+/** Finds accounts, knows their groups and checks their passwords. */
+@Injectable()
+export class Users {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  byId(id: string): Promise<User | null> {
+    return this.db.manager.findOneBy(User, { id });
+  }
+
+  /** The first account of which one of `fields` is `text`; `upn` is read from the account's attributes. */
+  identify(text: string, fields: readonly UserField[], caseInsensitive: boolean): Promise<User | null> {
+    if (fields.length === 0) return Promise.resolve(null);
+    const column = { username: 'u.username', email: 'u.email', upn: `u.attributes->>'upn'` };
+    const matches = fields.map((f) =>
+      caseInsensitive ? `lower(${column[f]}) = lower(:text)` : `${column[f]} = :text`,
+    );
+    return this.db.manager
+      .createQueryBuilder(User, 'u')
+      .where(matches.join(' OR '), { text })
+      .orderBy('u.username = :text', 'DESC')
+      .addOrderBy('u.username')
+      .getOne();
+  }
+
+  /** Takes the same time whether there is such an account, whether it has a password, and whether it is this one. */
+  checkPassword(user: User | null, password: string): Promise<boolean> {
+    if (user?.password == null) return pretendToVerify(password);
+    return verifyPassword(user.password, password);
+  }
+
+  async setPassword(id: string, password: string, within: EntityManager = this.db.manager): Promise<void> {
+    const stored = await hashPassword(password);
+    await within.update(User, { id }, { password: stored, password_change_date: this.clock.now() });
+  }
+
+  /** The groups of an account, with all that stand above them. */
+  groupsOf(userId: string): Promise<Group[]> {
+    return this.db.query(
+      `WITH RECURSIVE mine AS (
+         SELECT g.* FROM "group" g JOIN user_group m ON m."group" = g.id WHERE m."user" = $1
+         UNION
+         SELECT above.* FROM "group" above JOIN mine ON mine.parents ? above.id::text
+       ) SELECT * FROM mine ORDER BY name`,
+      [userId],
+    );
+  }
+
+  async isSuperuser(userId: string): Promise<boolean> {
+    return (await this.groupsOf(userId)).some((group) => group.is_superuser);
+  }
+}
