@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { Entity } from 'typeorm';
+import { Flag, Id, Json, Reference, Text, Uuid } from '../platform/database/fields.js';
+import { Flow } from '../flows/flow.entity.js';
+import { DeviceSettings } from './device-settings.js';
+
+/** A face of the server, chosen by the host that was asked for: its looks, its flows, its device settings. */
+@Entity('brand')
+export class Brand extends DeviceSettings {
+  @Id() id: string = randomUUID();
+  /** The host, or the domain above it. A port only where it matters. */
+  @Text({ unique: true, min: 1 }) domain: string;
+  /** Serves every host that no other brand does. */
+  @Flag() default = false;
+  @Text() branding_title = 'Stagedoor';
+  /** The address of a picture; empty: the title alone. */
+  @Text() branding_logo = '';
+  @Text() branding_favicon = '';
+  @Text() branding_custom_css = '';
+  @Text() branding_default_flow_background = '';
+  @Reference(() => Flow, { nullable: true }) flow_authentication: string | null = null;
+  @Reference(() => Flow, { nullable: true }) flow_invalidation: string | null = null;
+  @Reference(() => Flow, { nullable: true }) flow_recovery: string | null = null;
+  @Reference(() => Flow, { nullable: true }) flow_unenrollment: string | null = null;
+  @Reference(() => Flow, { nullable: true }) flow_user_settings: string | null = null;
+  @Reference(() => Flow, { nullable: true }) flow_device_code: string | null = null;
+  @Reference(() => Flow, { nullable: true }) flow_lockdown: string | null = null;
+  /** The application that people land at when they asked for none. */
+  @Uuid({ nullable: true }) default_application: string | null = null;
+  @Json() attributes: Record<string, unknown> = {};
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { PoliciesModule } from '../policies/policies.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { Openings } from './opening.js';
+import { Planner } from './planner.service.js';
+import { Purposes } from './purpose.js';
+import { Runs } from './runs.service.js';
+
+@Module({
+  imports: [PoliciesModule, UsersModule],
+  providers: [Openings, Planner, Purposes, Runs],
+  exports: [Openings, Planner, Purposes, Runs],
+})
+export class FlowsModule {}

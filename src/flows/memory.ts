@@ -1,0 +1,31 @@
+/** A named place in a run's memory. Only who holds the slot can read or write it. */
+export class Slot<T> {
+  /** Declared only for the compiler. */
+  declare readonly holds: T;
+
+  constructor(readonly name: string) {}
+
+  is(value: T): Learnt {
+    return [this.name, value];
+  }
+}
+
+/** Something that a stage has found out, to be remembered for the stages after it. */
+export type Learnt = readonly [slot: string, value: unknown];
+
+/** What a run knows. It is stored as JSON; nothing in it is secret in clear. */
+export class Memory {
+  constructor(private readonly values: Readonly<Record<string, unknown>> = {}) {}
+
+  get<T>(slot: Slot<T>): T | undefined {
+    return this.values[slot.name] as T | undefined;
+  }
+
+  with(learnt: readonly Learnt[]): Memory {
+    return learnt.length === 0 ? this : new Memory({ ...this.values, ...Object.fromEntries(learnt) });
+  }
+
+  toJSON(): Readonly<Record<string, unknown>> {
+    return this.values;
+  }
+}

@@ -1,0 +1,11 @@
+/** One thing still to be done in a run. Stored as JSON. */
+export type Step =
+  /** A stage; `stage` and `binding` are ids, and absent for a stage that the engine adds with its defaults. */
+  | { kind: 'stage'; type: string; flow: string; stage?: string; binding?: string }
+  /** The door of a flow: its authentication requirement and policies are asked here. */
+  | { kind: 'enter'; flow: string };
+
+/** The types of the stages in a plan, in order. */
+export function stageTypesIn(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => (step.kind === 'stage' ? [step.type] : []));
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { Column, Entity } from 'typeorm';
+import { Bytes, Id, Int, Json, Moment, Reference, Text } from '../platform/database/fields.js';
+import { Flow } from './flow.entity.js';
+import type { Step } from './plan.js';
+
+export type RunState = 'open' | 'completed' | 'refused' | 'denied';
+
+/**
+ * One person's walk through a flow, in one browser. It begins with the first answer, not with the first look.
+ *
+ *     (first answer) → open ── answers ──→ open
+ *                       ├─ last stage done ─→ completed
+ *                       ├─ the person said no → refused
+ *                       └─ the flow said no ──→ denied
+ *
+ * Every arrow is one UPDATE on `version`: of two answers at once, one moves the run and the other is shown where it is.
+ */
+@Entity('run')
+export class Run {
+  @Id() id: string = randomUUID();
+  @Reference(() => Flow) flow: string;
+  /** SHA-256 of the browser's cookie: a run belongs to the browser in which it began. */
+  @Bytes() browser_hash: Buffer;
+  /** SHA-256 of the sealed opening that it began with: for clients that do not carry a run's id. */
+  @Bytes({ nullable: true }) opening_hash: Buffer | null = null;
+  /** Who collects the run when it ends: a name in `Purposes`; null: the person just goes on to `next_url`. */
+  @Text({ nullable: true }) purpose: string | null = null;
+  @Text() state: RunState = 'open';
+  @Int() version = 0;
+  /** What is still to be done; the first is where the person stands. */
+  @Column('jsonb') steps: Step[] = [];
+  @Json() memory: Readonly<Record<string, unknown>> = {};
+  /** Where to go afterwards: a path on this server. */
+  @Text({ nullable: true }) next_url: string | null = null;
+  /** Where the end of the run sent the browser, so that a repeated answer goes there too. */
+  @Text({ nullable: true }) ended_at_url: string | null = null;
+  /** What the person was told when the flow said no. */
+  @Text({ nullable: true }) message: string | null = null;
+  @Moment() created_at: Date;
+  @Moment() expires_at: Date;
+}

@@ -1,0 +1,65 @@
+import type { Visitor } from '../platform/http/visitor.js';
+import type { SignedIn } from '../users/sessions/sessions.service.js';
+import type { Flow } from './flow.entity.js';
+import type { Memory } from './memory.js';
+import type { Outcome } from './outcome.js';
+import type { Step } from './plan.js';
+
+/** What a stage is told. It sees no HTTP, and it changes nothing by itself: it answers with an `Outcome`. */
+export interface Turn<C extends object = object> {
+  /** What the author wrote, with defaults. */
+  readonly config: C;
+  readonly flow: Flow;
+  /** The run's id. Before the first answer there is no run: then it is empty. */
+  readonly run: string;
+  /** What the run belongs to: the hash of its browser's cookie, in hex. */
+  readonly browser: string;
+  /** This stage's name: the author's, or its type. */
+  readonly name: string;
+  readonly memory: Memory;
+  /** Who is signed in in this browser. */
+  readonly person: SignedIn | null;
+  readonly visitor: Visitor;
+  /** What is still to come after this stage. */
+  readonly rest: readonly Step[];
+}
+
+/** What the page and the JSON client are given, beside `component` and `flow_info`, which the executor adds. */
+export type Challenge = object;
+
+/**
+ * One type of stage at work.
+ *
+ * `challenge` says what to show; it never writes. When it returns undefined there is nothing to ask, and the executor
+ * calls `respond` with an empty answer. `respond` is given an answer that the type's `answer` class has validated.
+ */
+export interface StageHandler<C extends object = object, A extends object = object> {
+  challenge(turn: Turn<C>): Promise<Challenge | undefined> | Challenge | undefined;
+  respond(turn: Turn<C>, answer: A): Promise<Outcome> | Outcome;
+}
+
+/** A stage type as a value: one entry in `stages/index.ts`, or what a plug-in package exports. */
+export interface StageType<C extends object = object, A extends object = object> {
+  /** Its name in the database and in our YAML: `user-code`. */
+  type: string;
+  /** Its name in authentik's blueprints, where authentik has the stage. */
+  model?: string;
+  /** The challenge's `component`; ours begin with `sd-`. */
+  component: string;
+  /** What an author may write (class-validator). */
+  config: new () => C;
+  /** Config fields that hold the id of another object, by blueprint model, for example `{ password_stage: 'stage' }`. */
+  references?: Readonly<Record<string, string>>;
+  /** What may be sent back (class-validator). */
+  answer: new () => A;
+  /** Injectable class that does the work. */
+  handler: new (...services: never[]) => StageHandler<C, A>;
+  /** The page's template: a file beside the stage. */
+  template: URL;
+  /** True: no policy binding can take this stage out of a flow. */
+  unskippable?: boolean;
+}
+
+export function stageType<C extends object, A extends object>(type: StageType<C, A>): StageType {
+  return type as unknown as StageType;
+}
