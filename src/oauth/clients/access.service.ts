@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { Application } from '../../applications/application.entity.js';
+import { Applications } from '../../applications/applications.service.js';
+import type { User } from '../../users/user.entity.js';
+import { Users } from '../../users/users.service.js';
+
+export type AccessVerdict =
+  | { allowed: true; user: User }
+  /** Sentences for the person. */
+  | { allowed: false; messages: string[] };
+
+/** May this account use this application now? Asked anew at every step, because the answer changes. */
+@Injectable()
+export class Access {
+  constructor(
+    private readonly users: Users,
+    private readonly applications: Applications,
+  ) {}
+
+  async check(userId: string, application: Application): Promise<AccessVerdict> {
+    const user = await this.users.byId(userId);
+    if (!user?.is_active) return { allowed: false, messages: ['This account is not active.'] };
+    const { passing, messages } = await this.applications.mayUse(user, application);
+    return passing ? { allowed: true, user } : { allowed: false, messages };
+  }
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { Column, Entity } from 'typeorm';
+import { IsArray, IsUUID } from 'class-validator';
+import { Application } from '../../applications/application.entity.js';
+import { DeviceSettings } from '../../brands/device-settings.js';
+import { Bytes, Choice, Flag, Id, Reference, Span, Text, Texts } from '../../platform/database/fields.js';
+import { randomText } from '../../platform/secrets/random.js';
+import { Flow } from '../../flows/flow.entity.js';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../tokens/signing-key.entity.js';
+
+export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
+export const GRANT_TYPES = [
+  'authorization_code',
+  'implicit',
+  'hybrid',
+  'refresh_token',
+  'client_credentials',
+  'password',
+  DEVICE_CODE,
+] as const;
+export const SUB_MODES = ['hashed_user_id', 'user_id', 'user_uuid', 'user_username', 'user_email', 'user_upn'] as const;
+
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** An OAuth client and how it is served (authentik calls it a provider). */
+@Entity('oauth2_provider')
+export class OAuth2Provider extends DeviceSettings {
+  @Id() id: string = randomUUID();
+  @Text({ unique: true, min: 1 }) name: string;
+  /** The application that this client belongs to; without one it is not served. */
+  @Reference(() => Application, { nullable: true, unique: true }) application: string | null = null;
+  @Reference(() => Flow, { nullable: true }) authentication_flow: string | null = null;
+  /** Its stages are walked after the device is confirmed. */
+  @Reference(() => Flow, { nullable: true }) authorization_flow: string | null = null;
+  @Reference(() => Flow, { nullable: true }) invalidation_flow: string | null = null;
+  /** Ids of the scope mappings that this client may ask for. */
+  @Column('jsonb') @IsArray() @IsUUID('loose', { each: true }) property_mappings: string[] = [];
+  @Choice(['confidential', 'public']) client_type: 'confidential' | 'public' = 'confidential';
+  @Texts({ values: GRANT_TYPES }) grant_types: string[] = [];
+  @Text({ unique: true, min: 1, max: 255, pattern: /^[\x20-\x7e]+$/, what: 'printable ASCII' })
+  client_id: string = randomText(LETTERS_AND_DIGITS, 40);
+  /** Keyed hash of the secret; null: the client has none. */
+  @Bytes({ nullable: true }) client_secret_hash: Buffer | null = null;
+  @Column('jsonb') @IsArray() redirect_uris: unknown[] = [];
+  @Flag() include_claims_in_id_token = true;
+  /** authentik's life of an authorization code. It never shortens a device code. */
+  @Span() access_code_validity = 'minutes=1';
+  @Span({ min: 1 }) access_token_validity = 'hours=1';
+  @Span({ min: 1 }) refresh_token_validity = 'days=30';
+  /** A refresh token is replaced when less than this is left of its life; 0: always. */
+  @Span() refresh_token_threshold = 'seconds=0';
+  @Choice(SUB_MODES) sub_mode: (typeof SUB_MODES)[number] = 'hashed_user_id';
+  @Choice(['per_provider', 'global']) issuer_mode: 'per_provider' | 'global' = 'per_provider';
+  @Choice(SIGNING_ALGORITHMS) signing_algorithm: SigningAlgorithm = 'ES256';
+}

@@ -1,0 +1,75 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { stageTypesIn, type Step } from '../../flows/plan.js';
+import { Purposes, type EndedRun, type Ending, type Purpose } from '../../flows/purpose.js';
+import { CONSENT_GIVEN } from '../../flows/slots.js';
+import { Refusal } from '../../platform/http/refusal.js';
+import { consentRequired } from './consent-required.js';
+import { DeviceGrants } from './device-grants.service.js';
+import { DEVICE_CONFIRMED, DEVICE_GRANT } from './device-slots.js';
+
+export const DEVICE_PURPOSE = 'device';
+
+/** Runs that let a device in. Whatever the author put into the flow, no device gets in without what is checked here. */
+@Injectable()
+export class DevicePurpose implements Purpose, OnModuleInit {
+  readonly name = DEVICE_PURPOSE;
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly grants: DeviceGrants,
+    private readonly purposes: Purposes,
+  ) {}
+
+  onModuleInit(): void {
+    this.purposes.add(this);
+  }
+
+  /** A flow that does not ask for the code is asked for it at its end, as with authentik. */
+  complete(steps: Step[], flow: string): Step[] {
+    if (stageTypesIn(steps).includes('user-code')) return steps;
+    return [...steps, { kind: 'stage', type: 'user-code', flow }];
+  }
+
+  async collect(run: EndedRun): Promise<Ending> {
+    const ending = { to: `/device/done?run=${run.id}` };
+    const { memory, person, visitor } = run;
+    const grant = memory.get(DEVICE_GRANT);
+    if (run.state !== 'completed') {
+      if (grant !== undefined) await this.grants.deny(grant, run.id, person, visitor);
+      return ending;
+    }
+    if (grant === undefined) throw incomplete('no code was entered; the flow needs its user-code stage');
+    if (!person) throw incomplete('nobody is signed in; the flow needs a user-login stage, or require_authenticated');
+    const confirmed = memory.get(DEVICE_CONFIRMED);
+    if (confirmed?.grant !== grant || confirmed.user !== person.user.id) {
+      throw incomplete('the account that is signed in at the end is not the one that confirmed the device');
+    }
+    const request = await this.grants.inRun(grant, run.id);
+    if (request && (await this.consentMissing(run, request.provider.authorization_flow, request.grant.scopes))) {
+      throw incomplete('the consent stage of the flow has not been passed');
+    }
+    const approval = await this.grants.approve(grant, run.id, { person, visitor });
+    if (typeof approval === 'object') {
+      // nobody should wait for a person who may not say yes
+      await this.grants.deny(grant, run.id, person, visitor);
+    }
+    return ending;
+  }
+
+  private async consentMissing(run: EndedRun, authorizationFlow: string | null, scopes: string[]): Promise<boolean> {
+    const given = run.memory.get(CONSENT_GIVEN) ?? [];
+    if (scopes.every((scope) => given.includes(scope))) return false;
+    return consentRequired(this.db, run.flow, authorizationFlow);
+  }
+}
+
+/** The author's flow left out what nobody may leave out. The person can do nothing about it. */
+function incomplete(what: string): Refusal {
+  return new Refusal(
+    403,
+    'The device was not let in',
+    'This service is not set up correctly. Tell whoever runs it what stands below.',
+    `The run ended, but ${what}.`,
+  );
+}

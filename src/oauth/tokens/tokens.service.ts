@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EffectiveDeviceSettings } from '../../brands/device-settings.js';
+import { Clock } from '../../platform/clock.js';
+import { duration } from '../../platform/duration.js';
+import { Users } from '../../users/users.service.js';
+import { claimsOf } from '../scopes/claims.js';
+import { ACCESS_TOKEN_TYPE, accessTokenClaims } from './access-token.js';
+import { commonClaims } from './common-claims.js';
+import { idTokenClaims } from './id-token.js';
+import { Installations } from './installations.service.js';
+import { issuerOf } from './issuer.js';
+import { SigningKeys } from './signing-keys.service.js';
+import { subjectOf } from './subject.js';
+import type { TokenSubject } from './token-subject.js';
+
+/** RFC 6749 §5.1, with the id token of OpenID Connect Core §3.1.3.3. */
+export interface TokenResponse {
+  access_token: string;
+  token_type: 'Bearer';
+  /** Seconds. */
+  expires_in: number;
+  /** What was granted, which may be less than was asked for. */
+  scope: string;
+  id_token?: string;
+  refresh_token?: string;
+}
+
+/** Writes and signs tokens. Stores nothing: whoever asks decides first whether they may be given out. */
+@Injectable()
+export class Tokens {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly installations: Installations,
+    private readonly users: Users,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `base`: the address at which the client knows this server. */
+  async sign(about: TokenSubject, settings: EffectiveDeviceSettings, base: string): Promise<TokenResponse> {
+    const { provider, user, scopes, device } = about;
+    const algorithm = provider.signing_algorithm;
+    const validity = settings.device_access_token_validity ?? provider.access_token_validity;
+    const lifetime = Math.max(1, Math.floor(duration(validity)));
+    const sub = subjectOf(user, provider.sub_mode, await this.installations.id());
+    const common = commonClaims(about, { issuer: issuerOf(about, base), sub, now: this.clock.now(), lifetime });
+    const { client_id } = provider;
+    const access_token = await this.keys.sign(
+      algorithm,
+      ACCESS_TOKEN_TYPE,
+      accessTokenClaims(common, { jti: randomUUID(), client_id, scopes, device }),
+    );
+    const tokens: TokenResponse = { access_token, token_type: 'Bearer', expires_in: lifetime, scope: scopes.join(' ') };
+    if (!scopes.includes('openid')) return tokens;
+    const claims = provider.include_claims_in_id_token ? await this.claims(about) : {};
+    const id_token = await this.keys.sign(
+      algorithm,
+      'JWT',
+      idTokenClaims(common, { accessToken: access_token, claims }),
+    );
+    return { ...tokens, id_token };
+  }
+
+  private async claims({ user, scopes }: TokenSubject): Promise<Record<string, unknown>> {
+    const groups = scopes.includes('profile') ? await this.users.groupsOf(user.id) : [];
+    return claimsOf(scopes, { user, groups: groups.map((group) => group.name) });
+  }
+}
