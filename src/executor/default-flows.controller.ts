@@ -1,0 +1,51 @@
+import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Brands } from '../brands/brands.service.js';
+import { PageErrorFilter } from '../brands/page-error.filter.js';
+import { Planner } from '../flows/planner.service.js';
+import { Refusal } from '../platform/http/refusal.js';
+import { visitorOf } from '../platform/http/visitor.js';
+import { localPath } from './visit.js';
+
+const DEFAULTS = { authentication: 'flow_authentication', invalidation: 'flow_invalidation' } as const;
+
+/** The brand's flows under addresses that never change, and the way out of any flow. */
+@Controller('flows/-')
+@UseFilters(PageErrorFilter)
+export class DefaultFlowsController {
+  constructor(
+    private readonly brands: Brands,
+    private readonly planner: Planner,
+  ) {}
+
+  @Get('default/:designation')
+  async begin(
+    @Param('designation') designation: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (designation !== 'authentication' && designation !== 'invalidation') {
+      throw new Refusal(404, 'There is nothing here', 'Check the address.');
+    }
+    const brand = await this.brands.forHost(visitorOf(request).host);
+    const field = DEFAULTS[designation];
+    const id = brand[field];
+    const flow = id === null ? await this.planner.firstOf(designation) : await this.planner.flowById(id);
+    if (!flow) {
+      throw new Refusal(
+        404,
+        designation === 'authentication' ? 'Nobody can sign in here yet' : 'Nobody can sign out here yet',
+        'Tell whoever runs this service.',
+        `The brand "${brand.domain}" has no ${field}, and no flow has the designation "${designation}".`,
+      );
+    }
+    const query = request.url.split('?')[1];
+    await reply.redirect(`/if/flow/${flow.slug}/${query === undefined ? '' : `?${query}`}`, 302);
+  }
+
+  @Get('cancel')
+  async cancel(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const next = new URLSearchParams(request.url.split('?')[1] ?? '').get('next');
+    await reply.redirect(localPath(next) ?? '/', 302);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Flow } from '../flows/flow.entity.js';
+import { Memory } from '../flows/memory.js';
+import type { Opening } from '../flows/opening.js';
+import type { Run } from '../flows/run.entity.js';
+import type { Visitor } from '../platform/http/visitor.js';
+import type { SignedIn } from '../users/sessions/sessions.service.js';
+
+/** Somebody at a flow: in the middle of a run, or before the first answer. */
+export interface Visit {
+  flow: Flow;
+  /** Null before the first answer. */
+  run: Run | null;
+  /** What the run will begin with. */
+  opening: Opening;
+  /** SHA-256 of the sealed opening in the address; null: the flow was opened without one. */
+  openingHash: Buffer | null;
+  browserHash: Buffer;
+  person: SignedIn | null;
+  visitor: Visitor;
+  /** The path and query that brought them here, to come back to after signing in. */
+  here: string;
+  /** True: the address asked to go on to a place that is not on this server. */
+  strayNext: boolean;
+}
+
+export function plainOpening(flow: string, next: string | null): Opening {
+  return { flow, purpose: null, memory: new Memory(), next };
+}
+
+/** Only a path on this server may be gone on to: `/device`, never `//elsewhere`, `https://…` or `/\elsewhere`. */
+export function localPath(path: unknown): string | null {
+  if (typeof path !== 'string' || !/^\/(?![/\\])[\x21-\x7e]*$/.test(path)) return null;
+  return new URL(path, 'http://here').origin === 'http://here' ? path : null;
+}

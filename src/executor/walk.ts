@@ -1,0 +1,27 @@
+import type { Outcome } from '../flows/outcome.js';
+import type { RunState } from '../flows/run.entity.js';
+import type { Session } from '../users/sessions/session.entity.js';
+import type { Position } from './turns.service.js';
+
+/** A session that a walk opens when it is stored. */
+export interface OpenedSession {
+  session: Session;
+  /** For the browser's cookie. */
+  token: string;
+  /** How long the browser keeps it; undefined: until it is closed. */
+  seconds: number | undefined;
+  terminateOthers: boolean;
+}
+
+/** A run on the move, with what has to happen when it is stored. */
+export interface Walk extends Position {
+  state: RunState;
+  /** What the person is told when the flow says no. */
+  message: string | null;
+  opened: OpenedSession | null;
+  /** The id of the session that ends. */
+  closes: string | null;
+}
+
+/** The stage asks again: the walk stands still. */
+export type Again = Outcome & { kind: 'again' };

@@ -1,0 +1,2 @@
+/** A person has nothing to answer here. */
+export class DenyAnswer {}

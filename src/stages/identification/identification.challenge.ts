@@ -1,0 +1,27 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+
+export interface IdentificationChallenge {
+  user_fields: string[];
+  /** What was typed before, to be shown in the field. */
+  pending_user_identifier: string | null;
+  /** True: the page has a field for the password as well. */
+  password_fields: boolean;
+  allow_show_password: boolean;
+  /** The application that the person is on the way to. */
+  application_pre?: string;
+  flow_designation: string;
+  captcha_stage: null;
+  enroll_url?: string;
+  recovery_url?: string;
+  passwordless_url?: string;
+  primary_action: string;
+  sources: never[];
+  show_source_labels: boolean;
+  enable_remember_me: boolean;
+  passkey_challenge: null;
+}
+
+export class IdentificationAnswer {
+  @IsOptional() @IsString() @MaxLength(320) uid_field?: string;
+  @IsOptional() @IsString() @MaxLength(4096) password?: string;
+}

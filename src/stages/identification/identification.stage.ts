@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { again, next, type Outcome } from '../../flows/outcome.js';
+import { Planner } from '../../flows/planner.service.js';
+import { ALREADY_SIGNED_IN, APPLICATION, PENDING_IDENTIFIER, PENDING_USER, PROOF } from '../../flows/slots.js';
+import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
+import { PasswordAttempts } from '../../users/passwords/password-attempts.js';
+import { pretendToVerify } from '../../users/passwords/password-hash.js';
+import { Users } from '../../users/users.service.js';
+import { PASSWORD_PROOF, tooManyTries } from '../password/password-proof.js';
+import { IdentificationAnswer, type IdentificationChallenge } from './identification.challenge.js';
+import { IdentificationConfig } from './identification.config.js';
+
+const FAILED = { non_field_errors: 'Failed to authenticate.' };
+
+/** Finds out who somebody claims to be. */
+@Injectable()
+class IdentificationStage implements StageHandler<IdentificationConfig, IdentificationAnswer> {
+  constructor(
+    private readonly users: Users,
+    private readonly attempts: PasswordAttempts,
+    private readonly planner: Planner,
+  ) {}
+
+  async challenge(turn: Turn<IdentificationConfig>): Promise<IdentificationChallenge | undefined> {
+    const { config, memory, flow } = turn;
+    if (this.knows(turn)) return undefined;
+    const application = memory.get(APPLICATION);
+    return {
+      user_fields: config.user_fields,
+      pending_user_identifier: memory.get(PENDING_IDENTIFIER) ?? null,
+      password_fields: config.password_stage !== null,
+      allow_show_password: false,
+      ...(application ? { application_pre: application.name } : {}),
+      flow_designation: flow.designation,
+      captcha_stage: null,
+      ...(await this.links(config)),
+      primary_action: flow.designation === 'authentication' ? 'Log in' : 'Continue',
+      sources: [],
+      show_source_labels: config.show_source_labels,
+      enable_remember_me: config.enable_remember_me,
+      passkey_challenge: null,
+    };
+  }
+
+  async respond(turn: Turn<IdentificationConfig>, answer: IdentificationAnswer): Promise<Outcome> {
+    const { config, person, visitor } = turn;
+    if (this.knows(turn)) {
+      return next(
+        PENDING_USER.is(person!.user.id),
+        PENDING_IDENTIFIER.is(person!.user.username),
+        ALREADY_SIGNED_IN.is(true),
+      );
+    }
+    const typed = answer.uid_field?.trim() ?? '';
+    if (typed === '') return again({ uid_field: 'No identification data provided.' }, { code: 'required' });
+    const user = await this.users.identify(typed, config.user_fields, config.case_insensitive_matching);
+    const identifier = user && config.show_matched_user ? user.username : typed;
+
+    if (config.password_stage !== null) {
+      const verdict = await this.attempts.check(user, typed, answer.password ?? '', visitor);
+      if (verdict.kind === 'wait') return tooManyTries('non_field_errors', verdict.seconds);
+      if (verdict.kind === 'wrong' || !user) return again(FAILED);
+      return next(PENDING_USER.is(user.id), PENDING_IDENTIFIER.is(identifier), PROOF.is(PASSWORD_PROOF));
+    }
+    if (user) return next(PENDING_USER.is(user.id), PENDING_IDENTIFIER.is(identifier));
+    if (config.pretend_user_exists) return next(PENDING_IDENTIFIER.is(typed));
+    await pretendToVerify(typed);
+    return again(FAILED);
+  }
+
+  private knows({ config, person }: Turn<IdentificationConfig>): boolean {
+    return config.skip_when_signed_in && person !== null;
+  }
+
+  private async links(config: IdentificationConfig): Promise<Partial<IdentificationChallenge>> {
+    const links: Partial<IdentificationChallenge> = {};
+    const wanted = [
+      ['enroll_url', config.enrollment_flow],
+      ['recovery_url', config.recovery_flow],
+      ['passwordless_url', config.passwordless_flow],
+    ] as const;
+    for (const [name, id] of wanted) {
+      const flow = id === null ? null : await this.planner.flowById(id);
+      if (flow) links[name] = `/if/flow/${flow.slug}/`;
+    }
+    return links;
+  }
+}
+
+export const identification = stageType({
+  type: 'identification',
+  model: 'authentik_stages_identification.identificationstage',
+  component: 'ak-stage-identification',
+  config: IdentificationConfig,
+  references: { password_stage: 'stage', enrollment_flow: 'flow', recovery_flow: 'flow', passwordless_flow: 'flow' },
+  answer: IdentificationAnswer,
+  handler: IdentificationStage,
+  template: new URL('./identification.hbs', import.meta.url),
+});

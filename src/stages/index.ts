@@ -1,0 +1,21 @@
+import type { StageType } from '../flows/stage-type.js';
+import { confirmDevice } from './confirm-device/confirm-device.stage.js';
+import { consent } from './consent/consent.stage.js';
+import { deny } from './deny/deny.stage.js';
+import { identification } from './identification/identification.stage.js';
+import { password } from './password/password.stage.js';
+import { userCode } from './user-code/user-code.stage.js';
+import { userLogin } from './user-login/user-login.stage.js';
+import { userLogout } from './user-logout/user-logout.stage.js';
+
+/** Every type of stage, one a line. Order never matters. */
+export const stageTypes: readonly StageType[] = [
+  confirmDevice,
+  consent,
+  deny,
+  identification,
+  password,
+  userCode,
+  userLogin,
+  userLogout,
+];

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { ApplicationsModule } from '../applications/applications.module.js';
+import { BrandsModule } from '../brands/brands.module.js';
+import { FlowsModule } from '../flows/flows.module.js';
+import { OAuthModule } from '../oauth/oauth.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { StageCatalogue, stageCatalogueProviders } from './stage-catalogue.js';
+
+@Module({
+  imports: [ApplicationsModule, BrandsModule, FlowsModule, OAuthModule, UsersModule],
+  providers: stageCatalogueProviders,
+  exports: [StageCatalogue],
+})
+export class StagesModule {}

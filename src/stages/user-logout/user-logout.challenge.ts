@@ -1,0 +1,2 @@
+/** There is nothing to answer. */
+export class UserLogoutAnswer {}
