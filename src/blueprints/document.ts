@@ -1,0 +1,168 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  Scalar as YamlScalar,
+  type Alias,
+  type Document,
+  type ParsedNode,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import { list, Mistake, scalar, tagged, type Member, type Node, type Place } from './nodes.js';
+import { plainScalar, taggedScalar } from './scalars.js';
+
+/** Values that a file may come to when its aliases are written out: a small file must not fill the memory. */
+const MOST_VALUES = 1_000_000;
+/** Levels of lists and mappings. */
+const DEEPEST = 100;
+
+const START: Place = { line: 1, column: 1 };
+const OWN_TAG = /^![A-Za-z]/;
+
+export interface YamlDocument {
+  /** Undefined when there is nothing to read. */
+  root: Node | undefined;
+  /** Everything that is not YAML, or that a blueprint cannot say. */
+  mistakes: Mistake[];
+}
+
+/** Reads one YAML 1.1 document as PyYAML does, keeping where everything stands. Never throws, whatever the text. */
+export function readDocument(text: string): YamlDocument {
+  const lines = new LineCounter();
+  try {
+    const documents = parseAllDocuments(text, {
+      version: '1.1',
+      // all scalars come as texts: what they mean is for ./scalars.ts to say
+      schema: 'failsafe',
+      merge: false,
+      uniqueKeys: false,
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    const [first, second] = documents;
+    if (!first) return { root: undefined, mistakes: [] };
+    const reader = new Reader(first, lines);
+    const mistakes = first.errors.map((error) => new Mistake(error.message, reader.place(error.pos[0])));
+    if (second) {
+      const at = reader.place(second.contents?.range?.[0] ?? second.range[0]);
+      mistakes.push(new Mistake('a second document begins here; a blueprint is one document', at));
+    }
+    // what stands beside broken YAML is guesswork: reading it on would only add noise
+    if (mistakes.length > 0) return { root: undefined, mistakes };
+    const root = first.contents ? reader.read(first.contents) : undefined;
+    return { root, mistakes: reader.mistakes };
+  } catch (error) {
+    if (error instanceof Mistake) return { root: undefined, mistakes: [error] };
+    // the parser itself goes as deep as the stack does
+    if (!(error instanceof RangeError)) throw error;
+    return { root: undefined, mistakes: [new Mistake('values are nested too deeply', START)] };
+  }
+}
+
+class Reader {
+  readonly mistakes: Mistake[] = [];
+  /** Nodes that were read already, for aliases: the value and how many values it holds; undefined while it is being read. */
+  private readonly known = new Map<unknown, { node: Node; size: number } | undefined>();
+  private size = 0;
+  private depth = 0;
+
+  constructor(
+    private readonly document: Document,
+    private readonly lines: LineCounter,
+  ) {}
+
+  place(offset: number | undefined): Place {
+    if (offset === undefined) return START;
+    const { line, col } = this.lines.linePos(offset);
+    return line === 0 ? START : { line, column: col };
+  }
+
+  read(node: ParsedNode | null, fallback: Place = START): Node {
+    if (node === null) return scalar(null, fallback);
+    const at = this.place(node.range?.[0]);
+    if (isAlias(node)) return this.alias(node, at);
+    const before = this.size++;
+    this.known.set(node, undefined);
+    if (++this.depth > DEEPEST) throw new Mistake('values are nested too deeply', at);
+    const result = this.tag(node, at, this.bare(node, at));
+    this.depth--;
+    this.known.set(node, { node: result, size: this.size - before });
+    return result;
+  }
+
+  private bare(node: ParsedNode, at: Place): Node {
+    if (isMap(node)) return this.map(node as YAMLMap.Parsed, at);
+    if (isSeq(node))
+      return list(
+        (node as YAMLSeq.Parsed).items.map((item) => this.read(item, at)),
+        at,
+      );
+    if (!isScalar(node)) return this.wrong('a value is expected here', at);
+    const text = String(node.value);
+    const unquoted = node.type === YamlScalar.PLAIN && node.tag === undefined;
+    return scalar(unquoted ? plainScalar(text) : text, at);
+  }
+
+  /** Puts a value under its tag: one of blueprints (`!Find`), one of YAML's own (`!!str`), or none. */
+  private tag(node: ParsedNode, at: Place, value: Node): Node {
+    const { tag } = node as { tag?: string };
+    if (tag === undefined) return value;
+    if (OWN_TAG.test(tag)) return tagged(tag, value, at);
+    if (value.kind === 'map' && tag === 'tag:yaml.org,2002:map') return value;
+    if (value.kind === 'list' && tag === 'tag:yaml.org,2002:seq') return value;
+    const converted = value.kind === 'scalar' ? taggedScalar(tag, String(value.value)) : undefined;
+    if (converted !== undefined) return scalar(converted, at);
+    return this.wrong(`this is not a value for the tag ${tag.replace('tag:yaml.org,2002:', '!!')}`, at);
+  }
+
+  private map(node: YAMLMap.Parsed, at: Place): Node {
+    const own = new Map<string, Member>();
+    const merged = new Map<string, Member>();
+    for (const { key, value } of node.items) {
+      const keyAt = this.place(key?.range?.[0]);
+      if (isScalar(key) && key.type === YamlScalar.PLAIN && key.value === '<<') {
+        for (const [name, member] of this.merged(value, keyAt)) merged.set(name, member);
+        continue;
+      }
+      const name = key === null ? scalar(null, keyAt) : this.read(key, keyAt);
+      if (name.kind !== 'scalar') this.mistakes.push(new Mistake('a key has to be a plain text', keyAt));
+      // a key that comes twice: the last one wins
+      else own.set(String(name.value), { at: keyAt, value: this.read(value, keyAt) });
+    }
+    const members = new Map([...merged].filter(([name]) => !own.has(name)));
+    for (const [name, member] of own) members.set(name, member);
+    return { kind: 'map', members, at };
+  }
+
+  /** What `<<` brings in; of several mappings the first wins. */
+  private merged(value: ParsedNode | null, at: Place): Map<string, Member> {
+    const node = this.read(value, at);
+    const sources = node.kind === 'list' ? node.items : [node];
+    const members = new Map<string, Member>();
+    for (const source of sources.toReversed()) {
+      if (source.kind !== 'map') this.mistakes.push(new Mistake('<< takes a mapping or a list of mappings', at));
+      else for (const [name, member] of source.members) members.set(name, member);
+    }
+    return members;
+  }
+
+  private alias(node: Alias, at: Place): Node {
+    const anchor = node.resolve(this.document);
+    if (anchor === undefined) return this.wrong(`nothing is called &${node.source} before this place`, at);
+    const target = this.known.get(anchor);
+    if (!target) return this.wrong(`*${node.source} would contain itself`, at);
+    this.size += target.size;
+    if (this.size > MOST_VALUES) throw new Mistake('written out, the aliases of this file come to too many values', at);
+    return { ...target.node, at };
+  }
+
+  private wrong(message: string, at: Place): Node {
+    this.mistakes.push(new Mistake(message, at));
+    return scalar(null, at);
+  }
+}

@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EntityManager } from 'typeorm';
+import { insertRow } from '../platform/database/rows.js';
+import { problemsOf, type Problem } from '../platform/validation.js';
+import { rulesOf } from './field-rules.js';
+import type { Model, Row } from './models/model.js';
+
+type Values = Record<string, unknown>;
+
+/** An object while an entry is written to it: the row as it is or a new one, and the values that it shall have. */
+export class Draft {
+  readonly row: Row;
+  readonly isNew: boolean;
+  /** The settings of a row whose model has such. */
+  private readonly config: object | undefined;
+  private readonly before: Values;
+
+  constructor(
+    private readonly model: Model,
+    existing?: Row,
+  ) {
+    this.isNew = existing === undefined;
+    this.row = existing ?? new model.entity();
+    if (model.config) {
+      const { type, class: settings } = model.config;
+      if (this.isNew) Object.assign(this.row, { type });
+      this.config = Object.assign(new settings(), (this.row as Row & { config?: object }).config);
+    }
+    this.before = bare({ ...this.row, ...this.config });
+  }
+
+  set(field: string, value: unknown): void {
+    const holder = this.config && rulesOf(this.model.config!.class).has(field) ? this.config : this.row;
+    (holder as Values)[field] = value;
+  }
+
+  get(field: string): unknown {
+    return { ...this.row, ...this.config }[field as keyof Row];
+  }
+
+  /** Which fields are not as they were. */
+  get changed(): string[] {
+    const now = bare({ ...this.row, ...this.config });
+    const fields = new Set([...Object.keys(now), ...Object.keys(this.before)]);
+    return [...fields].filter((field) => field !== 'config' && !isDeepStrictEqual(now[field], this.before[field]));
+  }
+
+  problems(): Problem[] {
+    if (this.config) Object.assign(this.row, { config: { ...this.config } });
+    return [...problemsOf(this.row), ...(this.config ? problemsOf(this.config) : [])];
+  }
+
+  /** Writes what is different, and says which fields that were; all of them for a new object. */
+  async store(tx: EntityManager): Promise<string[]> {
+    const { changed } = this;
+    if (this.config) Object.assign(this.row, { config: { ...this.config } });
+    if (this.isNew) {
+      await insertRow(tx, this.model.entity, this.row);
+    } else if (changed.length > 0) {
+      const settings = this.config && rulesOf(this.model.config!.class);
+      const columns = new Set(changed.map((field) => (settings?.has(field) ? 'config' : field)));
+      const values = Object.fromEntries([...columns].map((column) => [column, (this.row as Row & Values)[column]]));
+      await tx.update(this.model.entity, { id: this.row.id }, values);
+    }
+    return changed;
+  }
+}
+
+/** Values as the database gives them back: what JSON drops is dropped. */
+function bare(values: object): Values {
+  return JSON.parse(JSON.stringify(values)) as Values;
+}

@@ -1,0 +1,210 @@
+import { Draft } from './draft.js';
+import { STATES, type Entry, type State } from './entry.js';
+import { FieldWriter, type Teller } from './field-writer.js';
+import { covered, uncovered } from './finders.js';
+import { referencesOf, tableOf } from './models/catalogue.js';
+import { findRows, isUuid } from './models/find-rows.js';
+import type { Model, Row, Work } from './models/model.js';
+import { keepOnly, ONLY } from './models/only.js';
+import { remove } from './models/remove.js';
+import {
+  merge,
+  Mistake,
+  plain,
+  scalarsIn,
+  textOf,
+  truthy,
+  type Gap,
+  type Mapping,
+  type Member,
+  type Node,
+} from './nodes.js';
+import { didYouMean } from './nearest.js';
+import type { Result } from './report.js';
+import { FollowOn, type Fate, type Resolver } from './resolver.js';
+
+/** What became of an entry, and how that is reported. */
+export interface Verdict {
+  fate: Fate;
+  model: string;
+  result: Result;
+  fields?: string[];
+  why?: string;
+}
+
+/** The entry is wrong, and its mistakes have been told. */
+export class EntryFailed extends Error {}
+
+/** One entry on its way into the database; without `work` it is only checked, as far as that goes. */
+export class EntryImport {
+  constructor(
+    private readonly entry: Entry,
+    private readonly resolver: Resolver,
+    private readonly teller: Teller,
+    private readonly work: Work | undefined,
+  ) {}
+
+  async run(): Promise<Verdict> {
+    const { entry } = this;
+    const name = textOf(await this.resolver.resolve(entry.model));
+    if (name === undefined) return { fate: { kind: 'unknown', table: undefined }, model: '', result: 'skipped' };
+    if (name === ONLY) return this.only();
+    const model = covered(name, entry.model.at);
+    if (!model) return this.skipped(name, uncovered(name));
+    if (model.findOnly)
+      throw new Mistake(`${name} can only be referred to: an entry says which kind it makes`, entry.model.at);
+    if (!(await this.conditionsHold())) {
+      const why = 'its conditions do not hold';
+      return { fate: { kind: 'none', why }, model: model.names[0], result: 'skipped', why };
+    }
+    const state = await this.state();
+    if (entry.permissions) this.teller.warn('permissions are not acted on', entry.permissions);
+    const identifiers = this.withOwnIds(model, await this.resolved(entry.identifiers));
+    if (state === 'absent') return this.absent(model, identifiers);
+    const attrs = this.withOwnIds(model, await this.resolved(entry.attrs));
+    if (this.teller.failed) throw new EntryFailed();
+    return this.present(model, state, identifiers, merge(attrs, identifiers) as Mapping);
+  }
+
+  private async present(model: Model, state: State, identifiers: Mapping, values: Mapping): Promise<Verdict> {
+    const missing = [...identifiers.members.values()].flatMap(({ value }) => scalarsIn(value)).find((part) => part.gap);
+    if (missing?.gap?.uncovered) return this.passOver(model, values, missing.gap);
+    if (missing?.gap) throw new Mistake(missing.gap.why, missing.at, true);
+
+    const existing = await this.existing(model, identifiers);
+    const done = (row: Row, result: Result, fields: string[] = []): Verdict => {
+      const pk = textOf(identifiers.members.get('pk')?.value);
+      if (pk !== undefined) this.resolver.ids.set(pk, row.id);
+      return { fate: { kind: 'made', id: row.id, table: tableOf(model) }, model: model.names[0], result, fields };
+    };
+    if (existing && state === 'created')
+      return { ...done(existing, 'unchanged'), why: 'it exists, and is only to be created' };
+    if (existing && state === 'must_created') {
+      throw new Mistake('the state is must_created, and the object exists already', this.entry.state.at);
+    }
+
+    const draft = new Draft(model, existing);
+    const writer = new FieldWriter(model, draft, this.entry, this.teller, this.work);
+    for (const [field, member] of values.members) await writer.write(field, member);
+    if (writer.uncovered !== undefined) return this.passOver(model, values, writer.uncovered);
+    await writer.check(values);
+    if (this.teller.failed) throw new EntryFailed();
+    if (!this.work)
+      return { fate: { kind: 'unknown', table: tableOf(model) }, model: model.names[0], result: 'checked' };
+
+    const fields = await draft.store(this.work.tx);
+    for (const [field, write] of writer.extras) if (await write(this.work, draft.row.id)) fields.push(field);
+    if (draft.isNew) return done(draft.row, 'created');
+    return done(draft.row, fields.length > 0 ? 'updated' : 'unchanged', fields);
+  }
+
+  private async absent(model: Model, identifiers: Mapping): Promise<Verdict> {
+    const why = 'there is none, as wanted';
+    const verdict: Verdict = {
+      fate: { kind: 'none', why: 'its state is absent' },
+      model: model.names[0],
+      result: 'unchanged',
+      why,
+    };
+    const gone = [...identifiers.members.values()].flatMap(({ value }) => scalarsIn(value)).some((part) => part.gap);
+    if (gone) return verdict;
+    if (this.teller.failed) throw new EntryFailed();
+    if (!this.work) return { ...verdict, result: 'checked' };
+    const existing = await this.existing(model, identifiers);
+    if (!existing) return verdict;
+    await remove(this.work.tx, model, existing.id);
+    return { fate: verdict.fate, model: verdict.model, result: 'removed' };
+  }
+
+  private async only(): Promise<Verdict> {
+    const identifiers = await this.resolved(this.entry.identifiers);
+    const attrs = await this.resolved(this.entry.attrs);
+    if (this.teller.failed) throw new EntryFailed();
+    const removed = this.work ? await keepOnly(this.work, identifiers, attrs) : 0;
+    const fate: Fate = { kind: 'none', why: `${ONLY} makes nothing` };
+    if (!this.work) return { fate, model: ONLY, result: 'checked' };
+    return { fate, model: ONLY, result: removed > 0 ? 'removed' : 'unchanged' };
+  }
+
+  /** By its id, or by all other identifiers together. */
+  private async existing(model: Model, identifiers: Mapping): Promise<Row | undefined> {
+    const where = new Map([...identifiers.members].map(([field, { value }]) => [field, value]));
+    if (where.size === 0) {
+      const example = `identifiers: { ${model.key}: … }`;
+      throw new Mistake(
+        `there are no identifiers: say by what the object is found, for example ${example}`,
+        this.entry.at,
+      );
+    }
+    if (!this.work) return undefined;
+    const { tx } = this.work;
+    const pk = where.get('pk') ?? where.get('id');
+    // what is no uuid is an id of another server's, and nothing here has it
+    const [byId] = pk && isUuid(plain(pk)) ? await findRows(tx, model, new Map([['pk', pk]])) : [];
+    if (byId) return byId;
+    const others = new Map([...where].filter(([field]) => field !== 'pk' && field !== 'id'));
+    if (others.size === 0) return undefined;
+    return (await findRows(tx, model, others))[0];
+  }
+
+  /** The same, where what the file calls by an id of another server's is called by its own. */
+  private withOwnIds(model: Model, fields: Mapping): Mapping {
+    const { ids } = this.resolver;
+    if (ids.size === 0) return fields;
+    const own = (node: Node): Node => {
+      if (node.kind === 'list') return { ...node, items: node.items.map(own) };
+      const id = ids.get(textOf(node) ?? '');
+      return node.kind === 'scalar' && id !== undefined ? { ...node, value: id } : node;
+    };
+    const members = [...fields.members].map(
+      ([field, { at, value }]) => [field, { at, value: referencesOf(model, field) ? own(value) : value }] as const,
+    );
+    return { ...fields, members: new Map(members) };
+  }
+
+  /** An entry that needs something which this server does not have is left out, unless that would open a door. */
+  private passOver(model: Model, values: Mapping, { why, cause = why }: Gap): Verdict {
+    const reason = model.indispensable?.(values.members.get('target')?.value);
+    if (reason !== undefined) throw new Mistake(`${why}; but the entry cannot be left out: ${reason}`, this.entry.at);
+    return this.skipped(model.names[0], why, cause);
+  }
+
+  private skipped(model: string, why: string, cause = why): Verdict {
+    this.teller.warn(`the entry is passed over: ${why}`, this.entry.at);
+    return { fate: { kind: 'uncovered', why: cause }, model, result: 'skipped' };
+  }
+
+  private async conditionsHold(): Promise<boolean> {
+    for (const condition of this.entry.conditions.items) {
+      const value = await this.resolver.resolve(condition);
+      if (!truthy(value) && !scalarsIn(value).some((part) => part.unknown)) return false;
+    }
+    return true;
+  }
+
+  private async state(): Promise<State> {
+    const node = await this.resolver.resolve(this.entry.state);
+    const text = textOf(node);
+    const state = STATES.find((known) => known === text);
+    if (state) return state;
+    if (node.kind === 'scalar' && node.unknown) return 'present';
+    throw new Mistake(`a state is one of ${STATES.join(', ')}${didYouMean(text ?? '', STATES)}`, node.at);
+  }
+
+  /** The same fields without tags; what cannot be resolved is told, field by field. */
+  private async resolved(fields: Mapping): Promise<Mapping> {
+    const members = new Map<string, Member>();
+    let followOn: FollowOn | undefined;
+    for (const [field, { at, value }] of fields.members) {
+      try {
+        members.set(field, { at, value: await this.resolver.resolve(value) });
+      } catch (error) {
+        if (error instanceof Mistake) this.teller.wrong(error, field);
+        else if (error instanceof FollowOn) followOn = error;
+        else throw error;
+      }
+    }
+    if (followOn) throw followOn;
+    return { ...fields, members };
+  }
+}

@@ -1,0 +1,42 @@
+import { PlainError } from '../platform/plain-error.js';
+import type { Place } from './nodes.js';
+
+/** Something to be said about a place of a blueprint. It never quotes a value: it might be a secret. */
+export interface Finding {
+  severity: 'error' | 'warning';
+  file: string;
+  at: Place;
+  /** Which entry: its number in the file, its model and what it is known by. */
+  entry?: string;
+  field?: string;
+  /** What is wrong and what to do. */
+  message: string;
+}
+
+/** As compilers write it: `blueprints/demo.yaml:12:7 error: …`, and below it whose fault it is. */
+export function renderFinding({ severity, file, at, entry, field, message }: Finding): string {
+  const where = [...(entry === undefined ? [] : [entry]), ...(field === undefined ? [] : [`field ${field}`])].join(
+    ', ',
+  );
+  return `${file}:${at.line}:${at.column} ${severity}: ${message}${where === '' ? '' : `\n    in ${where}`}`;
+}
+
+/** From the top of the file to its end. */
+export const inOrder = (findings: readonly Finding[]): Finding[] =>
+  findings.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
+
+/** A blueprint that was not applied, with everything that is wrong with it. Nothing of it is in the database. */
+export class BlueprintError extends PlainError {
+  constructor(
+    readonly findings: readonly Finding[],
+    /** True: all that is wrong is that it refers to something which another file may bring. */
+    readonly unmet = false,
+  ) {
+    super(
+      findings
+        .filter(({ severity }) => severity === 'error')
+        .map(renderFinding)
+        .join('\n'),
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import type { EntityManager } from 'typeorm';
+import type { Providers } from '../../oauth/clients/providers.service.js';
+import type { Problem } from '../../platform/validation.js';
+import type { Users } from '../../users/users.service.js';
+import type { Node } from '../nodes.js';
+
+/** What a model works with while a file is being applied: everything happens in one transaction. */
+export interface Work {
+  readonly tx: EntityManager;
+  readonly users: Users;
+  readonly providers: Providers;
+}
+
+export interface Row {
+  id: string;
+}
+
+/** A field that is not a column of the model's own table. */
+export interface Extra {
+  /** For a field that holds the id of another object, or a list of ids: which models it may be of. */
+  references?: readonly string[];
+  /** What is wrong with a value, if anything. */
+  problem?(value: unknown): string | undefined;
+  /** Writes the value for the object of this id. True: something is different now. */
+  write(work: Work, id: string, value: unknown): Promise<boolean>;
+}
+
+/**
+ * What entries can make: one entry in `index.ts`. What an author may write is the entity itself, whose fields carry
+ * their rules, so that an entry is held to the same rules as everybody else.
+ */
+export interface Model {
+  /** authentik's name, then others that it goes by; all in lower case. */
+  names: readonly [string, ...string[]];
+  /** The word that begins an entry of the short form. */
+  short?: string;
+  /** The field by which people know it: what a reference of the short form says. */
+  key: string;
+  entity: new () => Row;
+  /** For rows of one table whose settings differ by type: they are in `config`, and this class has their rules. */
+  config?: { type: string; class: new () => object };
+  /** Fields that hold the id of another object, or a list of ids: which models it may be of. */
+  references?: Readonly<Record<string, readonly string[]>>;
+  extras?: Readonly<Record<string, Extra>>;
+  /** Other names of fields. */
+  aliases?: Readonly<Record<string, string>>;
+  /** Columns that no entry can read or write. */
+  hidden?: readonly string[];
+  /** Fields of authentik's that are known here and change nothing. */
+  unused?: readonly string[];
+  /** True: entries cannot make one, only refer to one. */
+  findOnly?: boolean;
+  /** Completes a new object that its entry says too little about; what it did is told as warnings. `given`: the fields that the entry names. */
+  complete?(row: Row, given: ReadonlySet<string>): string[];
+  /** Rules between fields and between objects; without `work` only the former. */
+  rule?(row: Row, work?: Work): Promise<Problem[]> | Problem[];
+  /** Why an entry cannot be passed over when it refers to something that this server does not have; undefined: it can. */
+  indispensable?(target: Node | undefined): string | undefined;
+}
+
+/** States a model; within it the entity's type is known. */
+export function model<T extends Row>(
+  about: Omit<Model, 'entity' | 'complete' | 'rule'> & {
+    entity: new () => T;
+    complete?(row: T, given: ReadonlySet<string>): string[];
+    rule?(row: T, work?: Work): Promise<Problem[]> | Problem[];
+  },
+): Model {
+  return about as unknown as Model;
+}
+
+/** Brings the rows of a two-column table in line with a wanted list of ids. True: something is different now. */
+export async function sameLinks(
+  wanted: readonly string[],
+  existing: readonly string[],
+  add: (id: string) => Promise<unknown>,
+  remove: (id: string) => Promise<unknown>,
+): Promise<boolean> {
+  const missing = [...new Set(wanted)].filter((id) => !existing.includes(id));
+  const surplus = existing.filter((id) => !wanted.includes(id));
+  for (const id of missing) await add(id);
+  for (const id of surplus) await remove(id);
+  return missing.length + surplus.length > 0;
+}

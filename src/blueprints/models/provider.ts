@@ -1,0 +1,51 @@
+import { GRANT_TYPES, OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
+import { model } from './model.js';
+
+export const provider = model({
+  names: ['authentik_providers_oauth2.oauth2provider', 'provider'],
+  short: 'provider',
+  key: 'name',
+  entity: OAuth2Provider,
+  references: {
+    application: ['application'],
+    authentication_flow: ['flow'],
+    authorization_flow: ['flow'],
+    invalidation_flow: ['flow'],
+    property_mappings: ['scope'],
+  },
+  extras: {
+    /** Stored as a keyed hash. Null or empty: left as it is. */
+    client_secret: {
+      problem: (value) =>
+        value === null || typeof value === 'string' ? undefined : 'client_secret must be a text: put it in quotes',
+      async write({ tx, providers }, id, value) {
+        if (value === null || value === '') return false;
+        const { client_secret_hash: before } = await tx.findOneByOrFail(OAuth2Provider, { id });
+        await providers.setSecret(id, value as string, tx);
+        const { client_secret_hash: after } = await tx.findOneByOrFail(OAuth2Provider, { id });
+        return before === null || after === null || !before.equals(after);
+      },
+    },
+  },
+  unused: [
+    'signing_key',
+    'encryption_key',
+    'logout_uri',
+    'logout_method',
+    'jwt_federation_sources',
+    'jwt_federation_providers',
+    'backchannel_application',
+    'is_backchannel',
+  ],
+  complete(row, given) {
+    const warnings: string[] = [];
+    if (!given.has('grant_types')) {
+      row.grant_types = [...GRANT_TYPES];
+      warnings.push('no grant_types are given, so this client may use all of them; name those that it needs');
+    }
+    if (row.client_type === 'confidential' && !given.has('client_secret')) {
+      warnings.push('a confidential client without a client_secret cannot get in; give it one, or make it public');
+    }
+    return warnings;
+  },
+});

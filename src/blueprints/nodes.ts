@@ -1,0 +1,149 @@
+/** A place in a file; both count from 1, as editors do. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Why a reference stands for nothing. */
+export interface Gap {
+  readonly why: string;
+  /** What is behind it, when it refers to something that is itself left out. */
+  readonly cause?: string;
+  /** True: what it names is of a model that this server does not have, so nothing can ever satisfy it. */
+  readonly uncovered: boolean;
+}
+
+export interface Scalar {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  readonly at: Place;
+  /** For a resolved reference: the table of the object whose id this is. */
+  readonly refers?: string;
+  /** For a reference that was resolved to nothing; the value is null. */
+  readonly gap?: Gap;
+  /** Only the database, the environment or a context knows the value, and none of them was asked. */
+  readonly unknown?: true;
+}
+
+export interface List {
+  readonly kind: 'list';
+  readonly items: readonly Node[];
+  readonly at: Place;
+}
+
+export interface Member {
+  /** Where the key stands. */
+  readonly at: Place;
+  readonly value: Node;
+}
+
+export interface Mapping {
+  readonly kind: 'map';
+  readonly members: ReadonlyMap<string, Member>;
+  readonly at: Place;
+}
+
+/** Something like `!Find […]`, not yet resolved. */
+export interface Tagged {
+  readonly kind: 'tag';
+  readonly tag: string;
+  readonly argument: Node;
+  readonly at: Place;
+}
+
+/** A value of a blueprint that knows where it was written. */
+export type Node = Scalar | List | Mapping | Tagged;
+
+/** Something wrong at a place of the file. */
+export class Mistake extends Error {
+  constructor(
+    message: string,
+    readonly at: Place,
+    /** True: the object that is missed may come with another file. */
+    readonly unmet = false,
+  ) {
+    super(message);
+  }
+}
+
+export const scalar = (value: Scalar['value'], at: Place): Scalar => ({ kind: 'scalar', value, at });
+
+export const list = (items: readonly Node[], at: Place): List => ({ kind: 'list', items, at });
+
+export const tagged = (tag: string, argument: Node, at: Place): Tagged => ({ kind: 'tag', tag, argument, at });
+
+export function mapping(values: Readonly<Record<string, Node | undefined>>, at: Place): Mapping {
+  const members = new Map<string, Member>();
+  for (const [key, value] of Object.entries(values)) if (value) members.set(key, { at: value.at, value });
+  return { kind: 'map', members, at };
+}
+
+/** A value of the program as if it had been written at a place. */
+export function nodeOf(value: unknown, at: Place): Node {
+  if (Array.isArray(value))
+    return list(
+      value.map((item) => nodeOf(item, at)),
+      at,
+    );
+  if (typeof value === 'object' && value !== null) {
+    const nodes = Object.entries(value).map(([key, member]) => [key, nodeOf(member, at)] as const);
+    return mapping(Object.fromEntries(nodes), at);
+  }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return scalar(value, at);
+  return scalar(null, at);
+}
+
+/** The bare value of something that holds no tags any more. */
+export function plain(node: Node): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(plain);
+    case 'map':
+      return Object.fromEntries([...node.members].map(([key, { value }]) => [key, plain(value)]));
+    case 'tag':
+      throw new Mistake(`${node.tag} cannot stand here`, node.at);
+  }
+}
+
+/** The text of a scalar, whatever YAML took it for; undefined for anything else. */
+export function textOf(node: Node | undefined): string | undefined {
+  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
+}
+
+/** Python's idea of what is true. */
+export function truthy(node: Node): boolean {
+  if (node.kind === 'list') return node.items.length > 0;
+  if (node.kind === 'map') return node.members.size > 0;
+  return node.kind === 'scalar' && Boolean(node.value);
+}
+
+/** Every scalar in a value, however deep. */
+export function scalarsIn(node: Node): Scalar[] {
+  if (node.kind === 'scalar') return [node];
+  if (node.kind === 'list') return node.items.flatMap(scalarsIn);
+  if (node.kind === 'map') return [...node.members.values()].flatMap(({ value }) => scalarsIn(value));
+  return [];
+}
+
+/** The place of a part such as `redirect_uris.0.url`, or of the nearest thing around it. */
+export function placeOf(node: Node, path: readonly string[]): Place {
+  const [first, ...rest] = path;
+  if (first === undefined) return node.at;
+  const part =
+    node.kind === 'list' ? node.items[Number(first)] : node.kind === 'map' ? node.members.get(first)?.value : undefined;
+  return part ? placeOf(part, rest) : node.at;
+}
+
+/** Both together: mappings are merged, lists are joined, and otherwise `over` wins. */
+export function merge(under: Node, over: Node): Node {
+  if (under.kind === 'list' && over.kind === 'list') return list([...under.items, ...over.items], under.at);
+  if (under.kind !== 'map' || over.kind !== 'map') return over;
+  const members = new Map(under.members);
+  for (const [key, member] of over.members) {
+    const below = members.get(key);
+    members.set(key, below ? { at: member.at, value: merge(below.value, member.value) } : member);
+  }
+  return { kind: 'map', members, at: under.at };
+}

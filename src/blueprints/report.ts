@@ -1,0 +1,55 @@
+import { renderFinding, type Finding } from './findings.js';
+
+/** `checked`: it was only validated. */
+export type Result = 'created' | 'updated' | 'unchanged' | 'removed' | 'skipped' | 'checked';
+
+/** How it went with one entry. */
+export interface EntryReport {
+  /** `entry 3, flow "device-code"` */
+  entry: string;
+  /** The model's first name. */
+  model: string;
+  result: Result;
+  /** For `updated`: which fields are different now. */
+  fields: string[];
+  /** For `skipped` and `unchanged`: the reason, where there is one. */
+  why?: string;
+}
+
+/** How it went with a file that was applied. */
+export class Report {
+  constructor(
+    readonly file: string,
+    /** `metadata.name`, or the file. */
+    readonly name: string,
+    readonly entries: readonly EntryReport[],
+    readonly warnings: readonly Finding[],
+    /** True: something that it refers to was not there, and stayed empty. */
+    readonly unmet: boolean,
+  ) {}
+
+  /** True when the file found the database as it wants it. */
+  get unchanged(): boolean {
+    return this.entries.every(({ result }) => result === 'unchanged' || result === 'skipped' || result === 'checked');
+  }
+
+  count(result: Result): number {
+    return this.entries.filter((entry) => entry.result === result).length;
+  }
+
+  /** `2 created, 1 unchanged` */
+  get summary(): string {
+    const results: Result[] = ['created', 'updated', 'removed', 'unchanged', 'skipped', 'checked'];
+    const told = results.map((result) => [this.count(result), result] as const).filter(([count]) => count > 0);
+    return told.length === 0 ? 'nothing to do' : told.map(([count, result]) => `${count} ${result}`).join(', ');
+  }
+
+  /** Entry by entry, then the warnings. */
+  get lines(): string[] {
+    const entries = this.entries.map(({ entry, result, fields, why }) => {
+      const more = fields.length > 0 ? fields.join(', ') : why;
+      return `  ${result.padEnd(9)} ${entry}${more === undefined ? '' : `: ${more}`}`;
+    });
+    return [`${this.file}: ${this.summary}`, ...entries, ...this.warnings.map(renderFinding)];
+  }
+}

@@ -1,0 +1,116 @@
+import { didYouMean } from './nearest.js';
+import { Mistake, type Gap, type Mapping, type Member, type Node, type Place, type Scalar } from './nodes.js';
+import { tags } from './tags/index.js';
+import type { Scope } from './tags/tag.js';
+
+/** What became of an entry, for those that refer to it. */
+export type Fate =
+  | { kind: 'made'; id: string; table: string }
+  /** Only read, not applied. */
+  | { kind: 'unknown'; table: string | undefined }
+  /** Passed over, because this server does not have what it is about. */
+  | { kind: 'uncovered'; why: string }
+  /** There is no object: its conditions did not hold, or it says that there must be none. */
+  | { kind: 'none'; why: string }
+  /** It is wrong, which has been said already. */
+  | { kind: 'failed' };
+
+/** An entry that is right in itself but refers to one that is not: nothing more to be said. */
+export class FollowOn extends Error {}
+
+export type Finder = (model: string, conditions: ReadonlyMap<string, Node>, at: Place) => Promise<Node>;
+
+export interface World {
+  readonly context: Mapping;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly find: Finder;
+  readonly blind: boolean;
+}
+
+const byName = new Map(tags.map((tag) => [tag.name, tag]));
+
+/** Takes the tags out of values, one file's worth. */
+export class Resolver implements Scope {
+  /** By the entries' `id`. */
+  readonly fates = new Map<string, Fate>();
+  /** Ids as the file has them, which come from another server, and as they are here. */
+  readonly ids = new Map<string, string>();
+  /** Names of the context that are being resolved: a value that needs itself would never end. */
+  private readonly open = new Set<string>();
+
+  constructor(private readonly world: World) {}
+
+  get blind(): boolean {
+    return this.world.blind;
+  }
+
+  async resolve(node: Node): Promise<Node> {
+    switch (node.kind) {
+      case 'scalar':
+        return node;
+      case 'list': {
+        const items: Node[] = [];
+        for (const item of node.items) items.push(await this.resolve(item));
+        return { ...node, items };
+      }
+      case 'map': {
+        const members = new Map<string, Member>();
+        for (const [key, { at, value }] of node.members) members.set(key, { at, value: await this.resolve(value) });
+        return { ...node, members };
+      }
+      case 'tag': {
+        const tag = byName.get(node.tag);
+        if (tag) return tag.resolve(node.argument, node.at, this);
+        throw new Mistake(`${node.tag} is not a tag of blueprints${didYouMean(node.tag, byName.keys())}`, node.at);
+      }
+    }
+  }
+
+  find(model: string, conditions: ReadonlyMap<string, Node>, at: Place): Promise<Node> {
+    return this.world.find(model, conditions, at);
+  }
+
+  keyOf(id: string, at: Place): Node {
+    const fate = this.fates.get(id);
+    if (!fate) throw new Mistake(`no entry before this one has the id "${id}"${didYouMean(id, this.fates.keys())}`, at);
+    switch (fate.kind) {
+      case 'made':
+        return { kind: 'scalar', value: fate.id, at, refers: fate.table };
+      case 'unknown':
+        return {
+          kind: 'scalar',
+          value: null,
+          at,
+          unknown: true,
+          ...(fate.table === undefined ? {} : { refers: fate.table }),
+        };
+      case 'uncovered':
+        return gap({ why: `it needs "${id}", and ${fate.why}`, cause: fate.why, uncovered: true }, at);
+      case 'none':
+        throw new Mistake(`the entry "${id}" has no object: ${fate.why}`, at);
+      case 'failed':
+        throw new FollowOn();
+    }
+  }
+
+  environment(name: string): string | undefined {
+    const value = this.world.environment[name];
+    return value === '' ? undefined : value;
+  }
+
+  async context(name: string, at: Place): Promise<Node | undefined> {
+    const member = this.world.context.members.get(name);
+    if (!member) return undefined;
+    if (this.open.has(name)) throw new Mistake(`the value "${name}" of the context needs itself`, at);
+    this.open.add(name);
+    try {
+      // what is wrong with the value is wrong where it is used
+      return { ...(await this.resolve(member.value)), at };
+    } finally {
+      this.open.delete(name);
+    }
+  }
+}
+
+/** A reference to nothing. */
+export const gap = (about: Gap, at: Place): Scalar => ({ kind: 'scalar', value: null, at, gap: about });

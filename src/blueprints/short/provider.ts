@@ -1,0 +1,24 @@
+import type { Entry } from '../entry.js';
+import { DEVICE_CODE } from '../../oauth/clients/oauth2-provider.entity.js';
+import type { Member, Node } from '../nodes.js';
+import { plainEntry, type ShortEntry } from './short-entry.js';
+
+/** A provider calls its scope mappings `scopes`, by scope name, and the device grant `device_code`. */
+export function expandProvider(entry: ShortEntry): Entry[] {
+  return [plainEntry(entry, providerAttrs(entry.attrs))];
+}
+
+export function providerAttrs(attrs: ReadonlyMap<string, Member>): Map<string, Member> {
+  const members = new Map<string, Member>();
+  for (const [field, member] of attrs) {
+    if (field === 'scopes') members.set('property_mappings', member);
+    else if (field === 'grant_types') members.set(field, { at: member.at, value: withFullNames(member.value) });
+    else members.set(field, member);
+  }
+  return members;
+}
+
+function withFullNames(node: Node): Node {
+  if (node.kind === 'list') return { ...node, items: node.items.map(withFullNames) };
+  return node.kind === 'scalar' && node.value === 'device_code' ? { ...node, value: DEVICE_CODE } : node;
+}

@@ -1,0 +1,14 @@
+import { scalar } from '../nodes.js';
+import { nameAndDefault, unknown } from './arguments.js';
+import type { Tag } from './tag.js';
+
+/** `!Env NAME` or `!Env [NAME, default]`: an environment variable. */
+export const env: Tag = {
+  name: '!Env',
+  async resolve(argument, at, scope) {
+    const { name, otherwise } = await nameAndDefault('!Env', argument, at, scope);
+    const value = scope.environment(name);
+    if (value !== undefined) return scalar(value, at);
+    return otherwise ?? (scope.blind ? unknown(at) : scalar(null, at));
+  },
+};

@@ -1,0 +1,63 @@
+import { Mistake, plain, scalar, scalarsIn, textOf, type Node } from '../nodes.js';
+import { unknown } from './arguments.js';
+import type { Tag } from './tag.js';
+
+/** Flags, width and precision as Python has them, then what kind of value is wanted. */
+const PLACEHOLDER = /%([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g;
+
+/** `!Format [text, value, …]`: Python's `text % (value, …)`. */
+export const format: Tag = {
+  name: '!Format',
+  async resolve(argument, at, scope) {
+    const [first, ...rest] = argument.kind === 'list' ? argument.items : [];
+    const pattern = first && (await scope.resolve(first));
+    const text = textOf(pattern);
+    if (text === undefined) {
+      if (pattern && scalarsIn(pattern).some((part) => part.unknown)) return unknown(at);
+      throw new Mistake('!Format is written !Format [text with %s, value, …]', at);
+    }
+    const values: Node[] = [];
+    for (const value of rest) values.push(await scope.resolve(value));
+    if (values.flatMap(scalarsIn).some((part) => part.unknown)) return unknown(at);
+
+    const left = [...values];
+    const result = text.replace(
+      PLACEHOLDER,
+      (whole, flags: string, width: string, precision: string | undefined, kind: string) => {
+        if (kind === '%') return '%';
+        const value = left.shift();
+        if (!value) throw new Mistake(`the text has more placeholders than the ${values.length} value(s) after it`, at);
+        const shown = convert(kind, plain(value), precision);
+        if (shown === undefined) throw new Mistake(`a value does not fit the placeholder ${whole}`, value.at);
+        return pad(shown, flags, Number(width));
+      },
+    );
+    if (left.length > 0) throw new Mistake('the text has fewer placeholders than there are values after it', at);
+    return scalar(result, at);
+  },
+};
+
+function convert(kind: string, value: unknown, precision: string | undefined): string | undefined {
+  const digits = precision === undefined ? undefined : Number(precision);
+  if (kind === 's') return python(value).slice(0, digits);
+  if (kind === 'r') return typeof value === 'string' ? `'${value}'` : python(value);
+  if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  const number = Number(value);
+  if (kind === 'd' || kind === 'i') return String(Math.trunc(number));
+  if (kind === 'x') return Math.trunc(number).toString(16);
+  if (kind === 'f') return number.toFixed(digits ?? 6);
+  return undefined;
+}
+
+/** How Python writes a value as text. */
+function python(value: unknown): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function pad(text: string, flags: string, width: number): string {
+  if (flags.includes('-')) return text.padEnd(width);
+  if (!flags.includes('0')) return text.padStart(width);
+  return text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0');
+}

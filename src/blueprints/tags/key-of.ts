@@ -1,0 +1,13 @@
+import { Mistake, textOf } from '../nodes.js';
+import type { Tag } from './tag.js';
+
+/** `!KeyOf ID`: the object of an earlier entry that has this `id`. */
+export const keyOf: Tag = {
+  name: '!KeyOf',
+  async resolve(argument, at, scope) {
+    const id = textOf(await scope.resolve(argument));
+    if (id === undefined || id === '')
+      throw new Mistake('!KeyOf is written !KeyOf ID, with the id of an earlier entry', at);
+    return scope.keyOf(id, at);
+  },
+};

@@ -1,0 +1,25 @@
+import type { Node, Place } from '../nodes.js';
+
+/** What a tag may ask for while it is resolved. */
+export interface Scope {
+  /** The same value without tags. */
+  resolve(node: Node): Promise<Node>;
+  /** The id of what an earlier entry of the file has made. */
+  keyOf(id: string, at: Place): Node;
+  /** The id of the first object of a model that has all of these values; a gap when there is none. */
+  find(model: string, conditions: ReadonlyMap<string, Node>, at: Place): Promise<Node>;
+  /** An environment variable; an empty one counts as unset. */
+  environment(name: string): string | undefined;
+  /** A value of the context, resolved. */
+  context(name: string, at: Place): Promise<Node | undefined>;
+  /** True: only the file is there. What a tag would get from elsewhere is unknown. */
+  readonly blind: boolean;
+}
+
+/** Something that begins with `!`: one entry in `index.ts`. */
+export interface Tag {
+  /** With its exclamation mark. */
+  name: string;
+  /** `argument` may hold tags itself. Throws a `Mistake` when the tag is not used as it should be. */
+  resolve(argument: Node, at: Place, scope: Scope): Promise<Node>;
+}
