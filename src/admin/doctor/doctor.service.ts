@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Config } from '../../platform/config.js';
+import { providers, scopes } from './applications.check.js';
+import { blueprints } from './blueprints.check.js';
+import { brands, deviceSettings } from './brands.check.js';
+import type { Check, Finding } from './finding.js';
+import { settings } from './settings.check.js';
+
+export type { Finding } from './finding.js';
+
+/** Every check, one a line. */
+const checks: readonly Check[] = [settings, brands, providers, deviceSettings, scopes, blueprints];
+
+/** Looks the server over and says what is not well and what to do. Changes nothing. */
+@Injectable()
+export class Doctor {
+  constructor(
+    private readonly db: DataSource,
+    private readonly config: Config,
+  ) {}
+
+  async examine(): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const check of checks) findings.push(...(await check({ db: this.db, config: this.config })));
+    return findings;
+  }
+}

@@ -1,0 +1,50 @@
+import { Application } from './applications/application.entity.js';
+import { Consent } from './applications/consent.entity.js';
+import { BlueprintInstance } from './blueprints/blueprint-instance.entity.js';
+import { Brand } from './brands/brand.entity.js';
+import { FlowStageBinding } from './flows/flow-stage-binding.entity.js';
+import { Flow } from './flows/flow.entity.js';
+import { Run } from './flows/run.entity.js';
+import { Stage } from './flows/stage.entity.js';
+import { OAuth2Provider } from './oauth/clients/oauth2-provider.entity.js';
+import { DeviceGrant } from './oauth/device/device-grant.entity.js';
+import { Device } from './oauth/device/device.entity.js';
+import { ScopeMapping } from './oauth/scopes/scope-mapping.entity.js';
+import { Installation } from './oauth/tokens/installation.entity.js';
+import { RefreshToken } from './oauth/tokens/refresh-token.entity.js';
+import { SigningKey } from './oauth/tokens/signing-key.entity.js';
+import { Event } from './platform/events/event.entity.js';
+import { LimitCounter } from './platform/limits/limit-counter.entity.js';
+import { PolicyBinding } from './policies/policy-binding.entity.js';
+import { Policy } from './policies/policy.entity.js';
+import { Group } from './users/group.entity.js';
+import { Session } from './users/sessions/session.entity.js';
+import { UserGroup } from './users/user-group.entity.js';
+import { User } from './users/user.entity.js';
+
+/** Every table, from the ground up. Explicit, never a glob: what is loaded can be read here. */
+export const entities = [
+  Event,
+  LimitCounter,
+  User,
+  Group,
+  UserGroup,
+  Session,
+  Policy,
+  PolicyBinding,
+  Flow,
+  Stage,
+  FlowStageBinding,
+  Run,
+  Brand,
+  Application,
+  Consent,
+  ScopeMapping,
+  SigningKey,
+  Installation,
+  OAuth2Provider,
+  Device,
+  DeviceGrant,
+  RefreshToken,
+  BlueprintInstance,
+];

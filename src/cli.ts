@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { blueprintCommand } from './cli/blueprint.command.js';
+import { complain } from './cli/complain.js';
+import { deviceCommand } from './cli/device.command.js';
+import { doctorCommand } from './cli/doctor.command.js';
+import { serveCommand } from './cli/serve.command.js';
+import { userCommand } from './cli/user.command.js';
+
+/** Every command, one a line. */
+const commands = [serveCommand, blueprintCommand, deviceCommand, userCommand, doctorCommand];
+
+const program = new Command('stagedoor').description(
+  'Lets devices without a browser in: OAuth 2.0 Device Authorization Grant',
+);
+for (const command of commands) command(program);
+
+await program.parseAsync().catch(complain);

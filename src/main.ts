@@ -1,0 +1,4 @@
+import { complain } from './cli/complain.js';
+import { serve } from './serve.js';
+
+await serve().catch(complain);

@@ -1,0 +1,55 @@
+import { relative } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FirstAdminService } from './admin/first-admin.service.js';
+import { createApp } from './app.js';
+import { Discovery } from './blueprints/discovery.js';
+import { Brands } from './brands/brands.service.js';
+import { complain } from './cli/complain.js';
+import { Config } from './platform/config.js';
+
+/** Starts the server, and says in a few lines what a newcomer does next. */
+export async function serve(config = Config.fromEnvironment()): Promise<void> {
+  const began = performance.now();
+  const app = await createApp({ config });
+  await app.init();
+  const applied = await app.get(Discovery).applyFolders();
+  const admin = await app.get(FirstAdminService).ensure();
+  await app.listen(config.port, config.host);
+  endOnSignal(app);
+
+  const { port } = new URL(await app.getUrl());
+  const base =
+    config.url ?? `http://${config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host}:${port}`;
+  const brand = await app.get(Brands).forHost(new URL(base).host);
+  const database =
+    config.databaseUrl === undefined ? `PGlite in ${relative('.', config.dataDir) || '.'}` : 'PostgreSQL';
+  say([
+    '',
+    `Stagedoor is ready on ${base} after ${((performance.now() - began) / 1000).toFixed(1)} s (${database}).`,
+    ...applied.lines,
+    '',
+    `  People enter a device's code at  ${base}/device`,
+    ...(brand.flow_device_code === null ? ['  … once the default brand has a flow_device_code.'] : []),
+    ...(admin ? [firstPassword(admin)] : []),
+    '  Play a device in a second window  npx stagedoor device login',
+    '',
+  ]);
+}
+
+/** Ctrl-C and SIGTERM: open requests are answered, the database is closed, and the program ends well. */
+function endOnSignal(app: NestFastifyApplication): void {
+  const end = (): void => {
+    app.close().then(() => process.exit(0), complain);
+  };
+  process.once('SIGINT', end).once('SIGTERM', end);
+}
+
+function firstPassword({ username, password }: { username: string; password: string | null }): string {
+  return password === null
+    ? `  Sign in as                        ${username}, with the password of STAGEDOOR_BOOTSTRAP_PASSWORD`
+    : `  Sign in as                        ${username}, password ${password} (shown only this once)`;
+}
+
+function say(lines: string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

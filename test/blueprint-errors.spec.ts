@@ -1,0 +1,125 @@
+import { validate } from '../src/blueprints/validate.js';
+import { Admin, complaintsOf } from './support/blueprints.js';
+import { Stagedoor } from './support/stagedoor.js';
+
+const WRONG = `entries:
+  - model: authentik_core.group
+    id: group
+    identifiers: { name: right }
+  - model: authentik_flows.flow
+    id: flow
+    identifiers: { slug: wrong }
+    attrs: { designation: authentification, name: Wrong }
+  - model: authentik_flows.flow
+    identifiers: { slug: also-right }
+    attrs: { designation: recovery, name: Right, title: Right }
+  - brand: wrong.example
+    flow_devise_code: device-code
+    flow_authentication: no-such-flow
+  # what refers to an entry that is wrong has nothing more to say
+  - model: authentik_flows.flowstagebinding
+    identifiers: { order: 0, target: !KeyOf flow, stage: !KeyOf flow }
+  - model: authentik_flows.flowstagebinding
+    identifiers: { order: 10 }
+    attrs: { target: !KeyOf group, stage: my-stage }
+  - model: authentik_providers_oauth2.oauth2provider
+    identifiers: { name: Wrong }
+    attrs:
+      device_polling_interval: 0
+      grant_types: []
+      redirect_uris: https://example.com/
+`;
+
+describe('what is wrong with a blueprint', () => {
+  let stagedoor: Stagedoor;
+  let admin: Admin;
+  beforeAll(async () => {
+    stagedoor = await Stagedoor.start();
+    admin = new Admin(stagedoor);
+  });
+  afterAll(() => stagedoor.stop());
+
+  it('is told all at once, with file, line, column, entry and field, and nothing is applied', async () => {
+    const before = await admin.everything();
+    expect(await admin.complaints(WRONG)).toEqual([
+      'story.yaml:5:5 error: title has to be given',
+      '    in entry 2, flow "wrong", field title',
+      'story.yaml:8:27 error: designation takes authentication, authorization, invalidation, enrollment, unenrollment, recovery, stage_configuration (did you mean "authentication"?)',
+      '    in entry 2, flow "wrong", field designation',
+      'story.yaml:13:5 error: there is no field flow_devise_code (did you mean "flow_device_code"?)',
+      '    in entry 4, brand "wrong.example", field flow_devise_code',
+      'story.yaml:14:26 error: there is no authentik_flows.flow with slug "no-such-flow"',
+      '    in entry 4, brand "wrong.example", field flow_authentication',
+      'story.yaml:20:29 error: this refers to a group, and target takes a flow',
+      '    in entry 6, authentik_flows.flowstagebinding of order 10, field target',
+      'story.yaml:20:43 error: stage takes the id of a stage: refer to it with !KeyOf or !Find',
+      '    in entry 6, authentik_flows.flowstagebinding of order 10, field stage',
+      'story.yaml:24:32 error: device_polling_interval must not be less than 1',
+      '    in entry 7, provider "Wrong", field device_polling_interval',
+      'story.yaml:26:22 error: redirect_uris must be an array',
+      '    in entry 7, provider "Wrong", field redirect_uris',
+    ]);
+    expect(await admin.everything()).toEqual(before);
+  });
+
+  it.each([
+    ['', '1:1 error: the file is empty'],
+    ['a: [', /1:\d+ error: /],
+    ['version: 2\nentries: []', '1:10 error: only version 1 of blueprints is known'],
+    ['entries: 5', '1:10 error: entries is a list of entries, or sections that hold lists'],
+    ['flwo: x', /^1:1 error: an entry has a model.*\(did you mean "flow"\?\)$/],
+    ['entries: [{ identifiers: {} }]', /^1:11 error: an entry has a model/],
+    [
+      'entries: [{ model: authentik_core.group }]',
+      /^1:11 error: there are no identifiers: .*identifiers: \{ name: … \}/,
+    ],
+    ['entries: [{ model: group, identifiers: [] }]', '1:40 error: identifiers has to be a mapping'],
+    ['group: x\nstate: presnt', /^2:8 error: a state is one of .* \(did you mean "present"\?\)$/],
+    [
+      'flow: x\ntitle: X\nstages: [pasword]',
+      /^3:10 error: there is no stage type "pasword" \(did you mean "password"\?\)/,
+    ],
+    [
+      'flow: x\ntitle: X\nstages: [password, password]',
+      '3:20 error: the flow has a stage "x-password" already: give this one a name of its own',
+    ],
+    ['flow: x\ntitle: X\nstages: [{ password: { tries: 3 } }]', /^3:24 error: there is no field tries/],
+    ['user: x\npassword: 5', '2:11 error: password must be a text: put it in quotes'],
+    ['user: x\npassword_hash: pbkdf2$x', /^2:16 error: a hash made by another server/],
+    ['application: token\nname: Token', /^1:14 error: The slug 'token' is reserved/],
+    [
+      'brand: other\ndefault: true',
+      /^2:10 error: Only a single brand can be set as default, and "stagedoor-default" is it$/,
+    ],
+    ['group: x\nconstructor: 5', '2:1 error: there is no field constructor'],
+    ['group: x\nattributes: { text: "a\\0b" }', '1:1 error: a text holds a character that cannot be stored (U+0000)'],
+    ['group: "a\\0b"', '1:1 error: a text holds a character that cannot be stored (U+0000)'],
+    ['group: admins\nid: 5\nname: other\nattributes: [a]', '4:13 error: attributes must be an object'],
+  ])('%j', async (text, complaint) => {
+    const [first] = await admin.complaints(text);
+    const told = first!.replace('story.yaml:', '');
+    if (typeof complaint === 'string') expect(told).toBe(complaint);
+    else expect(told).toMatch(complaint);
+  });
+
+  it('a refusal of the database rolls the whole file back', async () => {
+    const [first] = await admin.complaints(`
+entries:
+- group: never-seen
+- model: authentik_providers_oauth2.scopemapping
+  identifiers: { name: mine }
+  attrs: { scope_name: x, managed: goauthentik.io/providers/oauth2/scope-openid }`);
+    expect(first).toBe(
+      'story.yaml:4:3 error: another object has the same managed already, and the identifiers did not find it',
+    );
+    expect(await admin.row('group', 'name', 'never-seen')).toBeUndefined();
+  });
+
+  it('is found without a database, as far as the file goes', async () => {
+    const told = await complaintsOf(() => validate(WRONG, 'wrong.yaml'));
+    expect(told.filter((line) => line.includes('error'))).toHaveLength(6);
+    expect(told[0]).toMatch(/^wrong.yaml:8:27 error: designation/);
+    const fine = await validate('user: !Env NAME\npassword: !Context secret\ngroups: [admins]', 'fine.yaml');
+    expect(fine.lines).toEqual(['fine.yaml: 1 checked', '  checked   entry 1, user']);
+  });
+});
