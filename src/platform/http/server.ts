@@ -1,0 +1,80 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config.js';
+
+/** Bytes that a request's body may have: forms and answers are small. */
+const BODY_LIMIT = 64 * 1024;
+/** Seconds that a browser which came by TLS will come by nothing else: a year. */
+const HSTS = 'max-age=31536000';
+/** A name or an address, and perhaps a port. */
+const HOST = /^([\w.-]{1,253}|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
+export function createAdapter(config: Config): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    trustProxy: config.trustProxy?.split(',').map((network) => network.trim()) ?? false,
+  });
+}
+
+/** Cookies, headers and manners that hold for every request. */
+export async function prepareServer(app: NestFastifyApplication, logger: Logger): Promise<void> {
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'https:'],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  refuseStrangeHosts(fastify);
+  keepToTls(fastify);
+  letGoAtTheEnd(fastify);
+  logRequests(fastify, logger);
+}
+
+/** Addresses are built from the host that was asked for: it has to be one. */
+function refuseStrangeHosts(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (HOST.test(request.host)) return;
+    await reply.status(400).send({ error: 'invalid_request', error_description: 'The Host header is not a host.' });
+  });
+}
+
+function keepToTls(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', async (request, reply) => {
+    if (request.protocol === 'https') void reply.header('strict-transport-security', HSTS);
+  });
+}
+
+/** Whoever is answered while the server ends is let go, so that it need not wait for their next request. */
+function letGoAtTheEnd(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', async () => {
+    closing = true;
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (closing) void reply.header('connection', 'close');
+  });
+}
+
+/** The path only: a query may hold a code. */
+function logRequests(fastify: FastifyInstance, logger: Logger): void {
+  fastify.addHook('onResponse', async ({ method, url }, { statusCode, elapsedTime }) => {
+    logger.debug({ method, path: url.split('?')[0], status: statusCode, ms: Math.round(elapsedTime) }, 'request');
+  });
+}
