@@ -177,7 +177,10 @@ export class FieldWriter {
     const [root = field, ...path] = field.split('.');
     const written = [...values.members].find(([name]) => aliasOf(this.model, name) === root)?.[1];
     if (!this.given.has(root) && this.draft.get(root) === undefined) {
-      this.teller.wrong(new Mistake(`${root} has to be given`, this.entry.at), root);
+      // without a database nobody knows whether the entry only changes what is there
+      if (!this.work)
+        this.teller.warn(`${root} has to be given, unless the object exists already`, this.entry.at, root);
+      else this.teller.wrong(new Mistake(`${root} has to be given`, this.entry.at), root);
       return;
     }
     const rules = fieldsOf(this.model).get(root) ?? [];
