@@ -147,7 +147,7 @@ stories('a person with a real browser', () => {
     await page.goto(`${stagedoor.base}/`);
     await look('home');
     await page.goto(`${stagedoor.base}/if/flow/authentication/?run=1`);
-    expect(await heading()).toBe('This sign-in has ended');
+    expect(await heading()).toBe('This page has expired');
     await look('ended');
     await fits();
   });

@@ -27,7 +27,7 @@ export class Refusal extends Error {
   static lost(): Refusal {
     return new Refusal(
       410,
-      'This sign-in has ended',
+      'This page has expired',
       'It was open for too long, or it belongs to another browser. Start again on your device.',
     );
   }
