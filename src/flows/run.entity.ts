@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Column, Entity } from 'typeorm';
+import { Column, Entity, Index } from 'typeorm';
 import { Bytes, Id, Int, Json, Moment, Reference, Text } from '../platform/database/fields.js';
 import { Flow } from './flow.entity.js';
 import type { Step } from './plan.js';
@@ -17,6 +17,8 @@ export type RunState = 'open' | 'completed' | 'refused' | 'denied';
  * Every arrow is one UPDATE on `version`: of two answers at once, one moves the run and the other is shown where it is.
  */
 @Entity('run')
+@Index(['browser_hash', 'flow'])
+@Index(['expires_at'])
 export class Run {
   @Id() id: string = randomUUID();
   @Reference(() => Flow) flow: string;

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { Entity } from 'typeorm';
+import { Entity, Index } from 'typeorm';
 import { Choice, Flag, Id, Json, Moment, Text } from '../platform/database/fields.js';
 
 export const USER_TYPES = ['internal', 'external', 'service_account', 'internal_service_account'] as const;
 
 /** An account: a person, or a service that acts like one. */
 @Entity('user')
+// made by the migration: TypeORM cannot state an index on an expression
+@Index('user_username_lower', { synchronize: false })
+@Index('user_email_lower', { synchronize: false })
 export class User {
   @Id() id: string = randomUUID();
   @Text({ unique: true, min: 1, max: 150 }) username: string;

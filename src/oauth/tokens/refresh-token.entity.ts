@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Entity } from 'typeorm';
+import { Entity, Index } from 'typeorm';
 import { Bytes, Id, Moment, Reference, Text, Texts } from '../../platform/database/fields.js';
 import { Device } from '../device/device.entity.js';
 
 /** RFC 6749 §6. A refresh token is used once; the next one follows it, in the family of its device. */
 @Entity('refresh_token')
+@Index(['expires_at'])
 export class RefreshToken {
   @Id() id: string = randomUUID();
   /** SHA-256; the token itself is never stored. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../clock.js';
 import { insertRow } from '../database/rows.js';
+import { Housekeeping } from '../housekeeping.js';
 import { Log } from '../log.js';
 import { Event } from './event.entity.js';
 
@@ -26,6 +27,9 @@ export interface Happening {
   context?: Record<string, unknown>;
 }
 
+/** Seconds for which the trail is kept: a year, as in authentik. */
+const KEPT = 365 * 24 * 60 * 60;
+
 /** The audit trail: every event is a row for the admin and a line in the log. */
 @Injectable()
 export class Events {
@@ -33,7 +37,10 @@ export class Events {
     private readonly db: DataSource,
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {}
+    housekeeping: Housekeeping,
+  ) {
+    housekeeping.add('events', () => this.db.query('DELETE FROM event WHERE at <= $1', [this.clock.in(-KEPT)]));
+  }
 
   async record(happening: Happening, within: EntityManager = this.db.manager): Promise<void> {
     const row = Object.assign(new Event(), { at: this.clock.now(), ...happening });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Events } from '../../platform/events/events.js';
 import type { Visitor } from '../../platform/http/visitor.js';
 import { Limits } from '../../platform/limits/limits.js';
+import { sha256 } from '../../platform/secrets/hash.js';
 import { User } from '../user.entity.js';
 import { Users } from '../users.service.js';
 
@@ -27,16 +28,18 @@ export class PasswordAttempts {
 
   /** `name` is what the person typed; it is counted like an account even if there is none. */
   async check(user: User | null, name: string, password: string, visitor: Visitor): Promise<PasswordVerdict> {
-    const who = (user?.username ?? name).toLowerCase().slice(0, 150);
+    // hashed: what somebody types cannot be made to look like another counter
+    const who = sha256((user?.username ?? name).toLowerCase()).toString('base64url');
     const counters = [
-      { key: `password:${who}:${visitor.network}`, allowed: PER_NAME_AND_ADDRESS, window: WINDOW },
-      { key: `password:${who}`, allowed: PER_NAME, window: WINDOW },
-      { key: `password::${visitor.network}`, allowed: PER_ADDRESS, window: WINDOW },
+      { key: `password-of-name-from:${who}:${visitor.network}`, allowed: PER_NAME_AND_ADDRESS, window: WINDOW },
+      { key: `password-from:${visitor.network}`, allowed: PER_ADDRESS, window: WINDOW },
+      { key: `password-of-name:${who}`, allowed: PER_NAME, window: WINDOW },
     ];
-    const verdicts = [];
-    for (const counter of counters) verdicts.push(await this.limits.hit(counter));
-    const closed = verdicts.filter((verdict) => !verdict.allowed);
-    if (closed.length > 0) return { kind: 'wait', seconds: Math.max(...closed.map((verdict) => verdict.wait)) };
+    for (const counter of counters) {
+      const verdict = await this.limits.hit(counter);
+      // whose own door is closed does not count any further: nobody closes an account's door for its owner that way
+      if (!verdict.allowed) return { kind: 'wait', seconds: verdict.wait };
+    }
 
     if (await this.users.checkPassword(user, password)) {
       for (const counter of counters) await this.limits.refund(counter.key);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Entity } from 'typeorm';
+import { Entity, Index } from 'typeorm';
 import { Bytes, Id, Moment, Reference, Text, Texts } from '../../platform/database/fields.js';
 import { User } from '../user.entity.js';
 
 /** A browser in which somebody is signed in. The browser holds a random token, the row only its hash. */
 @Entity('session')
+@Index(['expires_at'])
 export class Session {
   @Id() id: string = randomUUID();
   @Bytes({ unique: true }) token_hash: Buffer;

@@ -5,27 +5,10 @@ export class Init1790000000000 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(
-      `CREATE TABLE "event" ("id" uuid NOT NULL, "at" TIMESTAMP WITH TIME ZONE NOT NULL, "action" text NOT NULL, "user_id" text, "client_ip" text, "context" jsonb NOT NULL, CONSTRAINT "PK_30c2f3bbaf6d34a55f8ae6e4614" PRIMARY KEY ("id"))`,
+      `CREATE TABLE "application" ("id" uuid NOT NULL, "slug" text NOT NULL, "name" text NOT NULL, "group" text NOT NULL, "policy_engine_mode" text NOT NULL, "open_in_new_tab" boolean NOT NULL, "meta_launch_url" text NOT NULL, "meta_icon" text NOT NULL, "meta_description" text NOT NULL, "meta_publisher" text NOT NULL, "meta_hide" boolean NOT NULL, CONSTRAINT "UQ_2b25e20c70b5908ad52a496d684" UNIQUE ("slug"), CONSTRAINT "PK_569e0c3e863ebdf5f2408ee1670" PRIMARY KEY ("id"))`,
     );
-    await db.query(`CREATE INDEX "IDX_569863f658353af4ecc774baaf" ON "event"  ("at") `);
     await db.query(
       `CREATE TABLE "user" ("id" uuid NOT NULL, "username" text NOT NULL, "name" text NOT NULL, "email" text NOT NULL, "is_active" boolean NOT NULL, "type" text NOT NULL, "path" text NOT NULL, "attributes" jsonb NOT NULL, "password" text, "password_change_date" TIMESTAMP WITH TIME ZONE, CONSTRAINT "UQ_78a916df40e02a9deb1c4b75edb" UNIQUE ("username"), CONSTRAINT "PK_cace4a159ff9f2512dd42373760" PRIMARY KEY ("id"))`,
-    );
-    await db.query(
-      `CREATE TABLE "group" ("id" uuid NOT NULL, "name" text NOT NULL, "is_superuser" boolean NOT NULL, "parents" jsonb NOT NULL, "attributes" jsonb NOT NULL, CONSTRAINT "UQ_8a45300fd825918f3b40195fbdc" UNIQUE ("name"), CONSTRAINT "PK_256aa0fda9b1de1a73ee0b7106b" PRIMARY KEY ("id"))`,
-    );
-    await db.query(
-      `CREATE TABLE "policy" ("id" uuid NOT NULL, "name" text NOT NULL, "type" text NOT NULL, "execution_logging" boolean NOT NULL, "config" jsonb NOT NULL, CONSTRAINT "UQ_5ad65e4ff971649343992959bd0" UNIQUE ("name"), CONSTRAINT "PK_9917b0c5e4286703cc656b1d39f" PRIMARY KEY ("id"))`,
-    );
-    await db.query(
-      `CREATE TABLE "policy_binding" ("id" uuid NOT NULL, "target" uuid NOT NULL, "policy" uuid, "group" uuid, "user" uuid, "negate" boolean NOT NULL, "enabled" boolean NOT NULL, "order" integer NOT NULL, "timeout" integer NOT NULL, "failure_result" boolean NOT NULL, CONSTRAINT "PK_a209094bff094713f120074c6ea" PRIMARY KEY ("id"))`,
-    );
-    await db.query(`CREATE INDEX "IDX_0686029037f346b589f8ad607f" ON "policy_binding"  ("policy") `);
-    await db.query(`CREATE INDEX "IDX_f8222dcee2e5fa95c7a7812a29" ON "policy_binding"  ("group") `);
-    await db.query(`CREATE INDEX "IDX_18dcf528d5ac9a9a28b889512d" ON "policy_binding"  ("user") `);
-    await db.query(`CREATE INDEX "IDX_45786b255c48af8a225027f4a5" ON "policy_binding"  ("target", "order") `);
-    await db.query(
-      `CREATE TABLE "application" ("id" uuid NOT NULL, "slug" text NOT NULL, "name" text NOT NULL, "group" text NOT NULL, "policy_engine_mode" text NOT NULL, "open_in_new_tab" boolean NOT NULL, "meta_launch_url" text NOT NULL, "meta_icon" text NOT NULL, "meta_description" text NOT NULL, "meta_publisher" text NOT NULL, "meta_hide" boolean NOT NULL, CONSTRAINT "UQ_2b25e20c70b5908ad52a496d684" UNIQUE ("slug"), CONSTRAINT "PK_569e0c3e863ebdf5f2408ee1670" PRIMARY KEY ("id"))`,
     );
     await db.query(
       `CREATE TABLE "consent" ("id" uuid NOT NULL, "user" uuid NOT NULL, "application" uuid NOT NULL, "permissions" text NOT NULL, "expires_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "UQ_13497f583e73e618eb6f014a766" UNIQUE ("user", "application"), CONSTRAINT "PK_9115e8d6b082d4fc46d56134d29" PRIMARY KEY ("id"))`,
@@ -60,6 +43,8 @@ export class Init1790000000000 implements MigrationInterface {
       `CREATE TABLE "run" ("id" uuid NOT NULL, "flow" uuid NOT NULL, "browser_hash" bytea NOT NULL, "opening_hash" bytea, "purpose" text, "state" text NOT NULL, "version" integer NOT NULL, "steps" jsonb NOT NULL, "memory" jsonb NOT NULL, "next_url" text, "ended_at_url" text, "message" text, "created_at" TIMESTAMP WITH TIME ZONE NOT NULL, "expires_at" TIMESTAMP WITH TIME ZONE NOT NULL, CONSTRAINT "PK_804c38ffba92002c6d2c646dd46" PRIMARY KEY ("id"))`,
     );
     await db.query(`CREATE INDEX "IDX_b15e7fd93d08c15827ef8f2726" ON "run"  ("flow") `);
+    await db.query(`CREATE INDEX "IDX_70159424721ec6be465ff2244a" ON "run"  ("expires_at") `);
+    await db.query(`CREATE INDEX "IDX_fa6a3718a339a11ae9125b8f23" ON "run"  ("browser_hash", "flow") `);
     await db.query(
       `CREATE TABLE "signing_key" ("id" uuid NOT NULL, "algorithm" text NOT NULL, "public_jwk" jsonb NOT NULL, "sealed_private_jwk" text NOT NULL, "created_at" TIMESTAMP WITH TIME ZONE NOT NULL, CONSTRAINT "UQ_165947efa1fc4fe6bae01a2947b" UNIQUE ("algorithm"), CONSTRAINT "PK_5cc161da020c79bb3ac9953edae" PRIMARY KEY ("id"))`,
     );
@@ -70,13 +55,14 @@ export class Init1790000000000 implements MigrationInterface {
     await db.query(`CREATE INDEX "IDX_9a95953b79d3812a53aad7ceee" ON "oauth2_provider"  ("authorization_flow") `);
     await db.query(`CREATE INDEX "IDX_8b34e981c0ee3ecf95b36436e5" ON "oauth2_provider"  ("invalidation_flow") `);
     await db.query(
-      `CREATE TABLE "device_grant" ("id" uuid NOT NULL, "device_code_hash" bytea NOT NULL, "user_code_mac" bytea NOT NULL, "provider" uuid NOT NULL, "state" text NOT NULL, "scopes" jsonb NOT NULL, "created_at" TIMESTAMP WITH TIME ZONE NOT NULL, "expires_at" TIMESTAMP WITH TIME ZONE NOT NULL, "interval" integer NOT NULL, "base_interval" integer NOT NULL, "accepted_poll_at" TIMESTAMP WITH TIME ZONE, "last_poll_at" TIMESTAMP WITH TIME ZONE, "device_name" text, "client_ip" text, "user_agent" text, "run" text, "browser" text, "user" uuid, "session" text, "auth_time" TIMESTAMP WITH TIME ZONE, "amr" jsonb NOT NULL, "decided_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "UQ_703e7f7895bc54b772428d65ddb" UNIQUE ("device_code_hash"), CONSTRAINT "PK_212e14d3454af561a38e1c0cd08" PRIMARY KEY ("id"))`,
+      `CREATE TABLE "device_grant" ("id" uuid NOT NULL, "device_code_hash" bytea NOT NULL, "user_code_mac" bytea NOT NULL, "provider" uuid NOT NULL, "state" text NOT NULL, "scopes" jsonb NOT NULL, "created_at" TIMESTAMP WITH TIME ZONE NOT NULL, "expires_at" TIMESTAMP WITH TIME ZONE NOT NULL, "interval" integer NOT NULL, "base_interval" integer NOT NULL, "accepted_poll_at" TIMESTAMP WITH TIME ZONE, "last_poll_at" TIMESTAMP WITH TIME ZONE, "device_name" text, "client_ip" text, "user_agent" text, "browser" text, "user" uuid, "session" text, "auth_time" TIMESTAMP WITH TIME ZONE, "amr" jsonb NOT NULL, "decided_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "UQ_703e7f7895bc54b772428d65ddb" UNIQUE ("device_code_hash"), CONSTRAINT "PK_212e14d3454af561a38e1c0cd08" PRIMARY KEY ("id"))`,
     );
     await db.query(`CREATE INDEX "IDX_1b58309f73824c7b507471d761" ON "device_grant"  ("provider") `);
     await db.query(`CREATE INDEX "IDX_3623e75e6196cec34cdab6273b" ON "device_grant"  ("user") `);
     await db.query(
       `CREATE UNIQUE INDEX "device_grant_living_user_code" ON "device_grant"  ("user_code_mac") WHERE "state" IN ('pending', 'claimed')`,
     );
+    await db.query(`CREATE INDEX "IDX_7189ab3a6d6b311cbd18ab0a6a" ON "device_grant"  ("expires_at") `);
     await db.query(
       `CREATE TABLE "device" ("id" uuid NOT NULL, "user" uuid NOT NULL, "provider" uuid NOT NULL, "name" text NOT NULL, "client_ip" text, "user_agent" text, "created_at" TIMESTAMP WITH TIME ZONE NOT NULL, "last_used_at" TIMESTAMP WITH TIME ZONE NOT NULL, "revoked_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "PK_2dc10972aa4e27c01378dad2c72" PRIMARY KEY ("id"))`,
     );
@@ -92,24 +78,35 @@ export class Init1790000000000 implements MigrationInterface {
       `CREATE TABLE "refresh_token" ("id" uuid NOT NULL, "token_hash" bytea NOT NULL, "device" uuid NOT NULL, "scopes" jsonb NOT NULL, "auth_time" TIMESTAMP WITH TIME ZONE NOT NULL, "amr" jsonb NOT NULL, "session" text, "created_at" TIMESTAMP WITH TIME ZONE NOT NULL, "expires_at" TIMESTAMP WITH TIME ZONE NOT NULL, "used_at" TIMESTAMP WITH TIME ZONE, CONSTRAINT "UQ_f0812282fad2e352cdaf83ef0a9" UNIQUE ("token_hash"), CONSTRAINT "PK_b575dd3c21fb0831013c909e7fe" PRIMARY KEY ("id"))`,
     );
     await db.query(`CREATE INDEX "IDX_41f44b5d01ba8c220b329aa55a" ON "refresh_token"  ("device") `);
+    await db.query(`CREATE INDEX "IDX_e888ad854be5ebd601c775455e" ON "refresh_token"  ("expires_at") `);
     await db.query(
-      `CREATE TABLE "limit_counter" ("key" text NOT NULL, "count" integer NOT NULL, "resets_at" TIMESTAMP WITH TIME ZONE NOT NULL, CONSTRAINT "PK_77864f89b58951a084353900289" PRIMARY KEY ("key"))`,
+      `CREATE TABLE "event" ("id" uuid NOT NULL, "at" TIMESTAMP WITH TIME ZONE NOT NULL, "action" text NOT NULL, "user_id" text, "client_ip" text, "context" jsonb NOT NULL, CONSTRAINT "PK_30c2f3bbaf6d34a55f8ae6e4614" PRIMARY KEY ("id"))`,
     );
+    await db.query(`CREATE INDEX "IDX_569863f658353af4ecc774baaf" ON "event"  ("at") `);
+    await db.query(
+      `CREATE TABLE "limit_counter" ("key" text NOT NULL, "hits" TIMESTAMP WITH TIME ZONE array NOT NULL, "admitted" boolean NOT NULL, "expires_at" TIMESTAMP WITH TIME ZONE NOT NULL, CONSTRAINT "PK_77864f89b58951a084353900289" PRIMARY KEY ("key"))`,
+    );
+    await db.query(`CREATE INDEX "IDX_61930339bf88a178df4b875326" ON "limit_counter"  ("expires_at") `);
+    await db.query(
+      `CREATE TABLE "group" ("id" uuid NOT NULL, "name" text NOT NULL, "is_superuser" boolean NOT NULL, "parents" jsonb NOT NULL, "attributes" jsonb NOT NULL, CONSTRAINT "UQ_8a45300fd825918f3b40195fbdc" UNIQUE ("name"), CONSTRAINT "PK_256aa0fda9b1de1a73ee0b7106b" PRIMARY KEY ("id"))`,
+    );
+    await db.query(
+      `CREATE TABLE "policy" ("id" uuid NOT NULL, "name" text NOT NULL, "type" text NOT NULL, "execution_logging" boolean NOT NULL, "config" jsonb NOT NULL, CONSTRAINT "UQ_5ad65e4ff971649343992959bd0" UNIQUE ("name"), CONSTRAINT "PK_9917b0c5e4286703cc656b1d39f" PRIMARY KEY ("id"))`,
+    );
+    await db.query(
+      `CREATE TABLE "policy_binding" ("id" uuid NOT NULL, "target" uuid NOT NULL, "policy" uuid, "group" uuid, "user" uuid, "negate" boolean NOT NULL, "enabled" boolean NOT NULL, "order" integer NOT NULL, "timeout" integer NOT NULL, "failure_result" boolean NOT NULL, CONSTRAINT "PK_a209094bff094713f120074c6ea" PRIMARY KEY ("id"))`,
+    );
+    await db.query(`CREATE INDEX "IDX_0686029037f346b589f8ad607f" ON "policy_binding"  ("policy") `);
+    await db.query(`CREATE INDEX "IDX_f8222dcee2e5fa95c7a7812a29" ON "policy_binding"  ("group") `);
+    await db.query(`CREATE INDEX "IDX_18dcf528d5ac9a9a28b889512d" ON "policy_binding"  ("user") `);
+    await db.query(`CREATE INDEX "IDX_45786b255c48af8a225027f4a5" ON "policy_binding"  ("target", "order") `);
     await db.query(
       `CREATE TABLE "session" ("id" uuid NOT NULL, "token_hash" bytea NOT NULL, "user" uuid NOT NULL, "auth_time" TIMESTAMP WITH TIME ZONE NOT NULL, "amr" jsonb NOT NULL, "expires_at" TIMESTAMP WITH TIME ZONE NOT NULL, "client_ip" text, "user_agent" text, CONSTRAINT "UQ_a83507eb0338ac037780e02f2b9" UNIQUE ("token_hash"), CONSTRAINT "PK_f55da76ac1c3ac420f444d2ff11" PRIMARY KEY ("id"))`,
     );
     await db.query(`CREATE INDEX "IDX_8e05f295cd772ec97ef5664219" ON "session"  ("user") `);
+    await db.query(`CREATE INDEX "IDX_2223e981900a413ce4ce6386f9" ON "session"  ("expires_at") `);
     await db.query(
       `CREATE TABLE "user_group" ("user" uuid NOT NULL, "group" uuid NOT NULL, CONSTRAINT "PK_40d3fef5121e8af8781761910ec" PRIMARY KEY ("user", "group"))`,
-    );
-    await db.query(
-      `ALTER TABLE "policy_binding" ADD CONSTRAINT "FK_0686029037f346b589f8ad607f6" FOREIGN KEY ("policy") REFERENCES "policy"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    );
-    await db.query(
-      `ALTER TABLE "policy_binding" ADD CONSTRAINT "FK_f8222dcee2e5fa95c7a7812a294" FOREIGN KEY ("group") REFERENCES "group"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
-    );
-    await db.query(
-      `ALTER TABLE "policy_binding" ADD CONSTRAINT "FK_18dcf528d5ac9a9a28b889512d3" FOREIGN KEY ("user") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     );
     await db.query(
       `ALTER TABLE "consent" ADD CONSTRAINT "FK_68cbea4c33e0b953a5d21e19b67" FOREIGN KEY ("user") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
@@ -175,6 +172,15 @@ export class Init1790000000000 implements MigrationInterface {
       `ALTER TABLE "refresh_token" ADD CONSTRAINT "FK_41f44b5d01ba8c220b329aa55a6" FOREIGN KEY ("device") REFERENCES "device"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     );
     await db.query(
+      `ALTER TABLE "policy_binding" ADD CONSTRAINT "FK_0686029037f346b589f8ad607f6" FOREIGN KEY ("policy") REFERENCES "policy"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "policy_binding" ADD CONSTRAINT "FK_f8222dcee2e5fa95c7a7812a294" FOREIGN KEY ("group") REFERENCES "group"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
+      `ALTER TABLE "policy_binding" ADD CONSTRAINT "FK_18dcf528d5ac9a9a28b889512d3" FOREIGN KEY ("user") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
+    );
+    await db.query(
       `ALTER TABLE "session" ADD CONSTRAINT "FK_8e05f295cd772ec97ef56642192" FOREIGN KEY ("user") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     );
     await db.query(
@@ -183,12 +189,17 @@ export class Init1790000000000 implements MigrationInterface {
     await db.query(
       `ALTER TABLE "user_group" ADD CONSTRAINT "FK_1dcda02308ef76d3b04fd17f681" FOREIGN KEY ("group") REFERENCES "group"("id") ON DELETE CASCADE ON UPDATE NO ACTION`,
     );
+    await db.query(`CREATE INDEX "user_username_lower" ON "user" (lower("username"))`);
+    await db.query(`CREATE INDEX "user_email_lower" ON "user" (lower("email"))`);
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`ALTER TABLE "user_group" DROP CONSTRAINT "FK_1dcda02308ef76d3b04fd17f681"`);
     await db.query(`ALTER TABLE "user_group" DROP CONSTRAINT "FK_25d039b174a23f78a0c4a6fae1e"`);
     await db.query(`ALTER TABLE "session" DROP CONSTRAINT "FK_8e05f295cd772ec97ef56642192"`);
+    await db.query(`ALTER TABLE "policy_binding" DROP CONSTRAINT "FK_18dcf528d5ac9a9a28b889512d3"`);
+    await db.query(`ALTER TABLE "policy_binding" DROP CONSTRAINT "FK_f8222dcee2e5fa95c7a7812a294"`);
+    await db.query(`ALTER TABLE "policy_binding" DROP CONSTRAINT "FK_0686029037f346b589f8ad607f6"`);
     await db.query(`ALTER TABLE "refresh_token" DROP CONSTRAINT "FK_41f44b5d01ba8c220b329aa55a6"`);
     await db.query(`ALTER TABLE "device" DROP CONSTRAINT "FK_a11576988e260b314928a779982"`);
     await db.query(`ALTER TABLE "device" DROP CONSTRAINT "FK_fe7ed7ca4c54cb033cf5d1d53b3"`);
@@ -210,13 +221,22 @@ export class Init1790000000000 implements MigrationInterface {
     await db.query(`ALTER TABLE "brand" DROP CONSTRAINT "FK_4b2c307e478d4e090faa49e29f3"`);
     await db.query(`ALTER TABLE "consent" DROP CONSTRAINT "FK_d8d3d4f8461b3306e260f723dd7"`);
     await db.query(`ALTER TABLE "consent" DROP CONSTRAINT "FK_68cbea4c33e0b953a5d21e19b67"`);
-    await db.query(`ALTER TABLE "policy_binding" DROP CONSTRAINT "FK_18dcf528d5ac9a9a28b889512d3"`);
-    await db.query(`ALTER TABLE "policy_binding" DROP CONSTRAINT "FK_f8222dcee2e5fa95c7a7812a294"`);
-    await db.query(`ALTER TABLE "policy_binding" DROP CONSTRAINT "FK_0686029037f346b589f8ad607f6"`);
     await db.query(`DROP TABLE "user_group"`);
+    await db.query(`DROP INDEX "public"."IDX_2223e981900a413ce4ce6386f9"`);
     await db.query(`DROP INDEX "public"."IDX_8e05f295cd772ec97ef5664219"`);
     await db.query(`DROP TABLE "session"`);
+    await db.query(`DROP INDEX "public"."IDX_45786b255c48af8a225027f4a5"`);
+    await db.query(`DROP INDEX "public"."IDX_18dcf528d5ac9a9a28b889512d"`);
+    await db.query(`DROP INDEX "public"."IDX_f8222dcee2e5fa95c7a7812a29"`);
+    await db.query(`DROP INDEX "public"."IDX_0686029037f346b589f8ad607f"`);
+    await db.query(`DROP TABLE "policy_binding"`);
+    await db.query(`DROP TABLE "policy"`);
+    await db.query(`DROP TABLE "group"`);
+    await db.query(`DROP INDEX "public"."IDX_61930339bf88a178df4b875326"`);
     await db.query(`DROP TABLE "limit_counter"`);
+    await db.query(`DROP INDEX "public"."IDX_569863f658353af4ecc774baaf"`);
+    await db.query(`DROP TABLE "event"`);
+    await db.query(`DROP INDEX "public"."IDX_e888ad854be5ebd601c775455e"`);
     await db.query(`DROP INDEX "public"."IDX_41f44b5d01ba8c220b329aa55a"`);
     await db.query(`DROP TABLE "refresh_token"`);
     await db.query(`DROP TABLE "installation"`);
@@ -224,6 +244,7 @@ export class Init1790000000000 implements MigrationInterface {
     await db.query(`DROP INDEX "public"."IDX_a11576988e260b314928a77998"`);
     await db.query(`DROP INDEX "public"."IDX_fe7ed7ca4c54cb033cf5d1d53b"`);
     await db.query(`DROP TABLE "device"`);
+    await db.query(`DROP INDEX "public"."IDX_7189ab3a6d6b311cbd18ab0a6a"`);
     await db.query(`DROP INDEX "public"."device_grant_living_user_code"`);
     await db.query(`DROP INDEX "public"."IDX_3623e75e6196cec34cdab6273b"`);
     await db.query(`DROP INDEX "public"."IDX_1b58309f73824c7b507471d761"`);
@@ -233,6 +254,8 @@ export class Init1790000000000 implements MigrationInterface {
     await db.query(`DROP INDEX "public"."IDX_d56d9e618e84fe458dd0cb68c2"`);
     await db.query(`DROP TABLE "oauth2_provider"`);
     await db.query(`DROP TABLE "signing_key"`);
+    await db.query(`DROP INDEX "public"."IDX_fa6a3718a339a11ae9125b8f23"`);
+    await db.query(`DROP INDEX "public"."IDX_70159424721ec6be465ff2244a"`);
     await db.query(`DROP INDEX "public"."IDX_b15e7fd93d08c15827ef8f2726"`);
     await db.query(`DROP TABLE "run"`);
     await db.query(`DROP INDEX "public"."IDX_a39ec15dbfd065df1df50eb327"`);
@@ -252,16 +275,7 @@ export class Init1790000000000 implements MigrationInterface {
     await db.query(`DROP INDEX "public"."IDX_d8d3d4f8461b3306e260f723dd"`);
     await db.query(`DROP INDEX "public"."IDX_68cbea4c33e0b953a5d21e19b6"`);
     await db.query(`DROP TABLE "consent"`);
-    await db.query(`DROP TABLE "application"`);
-    await db.query(`DROP INDEX "public"."IDX_45786b255c48af8a225027f4a5"`);
-    await db.query(`DROP INDEX "public"."IDX_18dcf528d5ac9a9a28b889512d"`);
-    await db.query(`DROP INDEX "public"."IDX_f8222dcee2e5fa95c7a7812a29"`);
-    await db.query(`DROP INDEX "public"."IDX_0686029037f346b589f8ad607f"`);
-    await db.query(`DROP TABLE "policy_binding"`);
-    await db.query(`DROP TABLE "policy"`);
-    await db.query(`DROP TABLE "group"`);
     await db.query(`DROP TABLE "user"`);
-    await db.query(`DROP INDEX "public"."IDX_569863f658353af4ecc774baaf"`);
-    await db.query(`DROP TABLE "event"`);
+    await db.query(`DROP TABLE "application"`);
   }
 }
