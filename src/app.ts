@@ -18,6 +18,8 @@ export interface AppOptions {
   clock?: Clock;
   /** Another database than the settings name, in tests: `{ url }`, or `{}` for one in memory. */
   database?: { url?: string; dir?: string; template?: string };
+  /** Where the log goes; by default to standard output. */
+  log?: { write(line: string): void };
 }
 
 /** Builds the whole server, not yet listening. `main`, the command line and every test start here. */
@@ -25,8 +27,9 @@ export async function createApp({
   config,
   clock = new Clock(),
   database,
+  log,
 }: AppOptions): Promise<NestFastifyApplication> {
-  const logger = createLogger(config);
+  const logger = createLogger(config, log);
   const where = database ?? (config.databaseUrl === undefined ? { dir: config.dataDir } : { url: config.databaseUrl });
   const template = templateFile();
   const open = await openDatabase({ ...(template === undefined ? {} : { template }), ...where, entities, migrations });

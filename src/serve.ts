@@ -11,11 +11,11 @@ import { Config } from './platform/config.js';
 export async function serve(config = Config.fromEnvironment()): Promise<void> {
   const began = performance.now();
   const app = await createApp({ config });
+  endOnSignal(app);
   await app.init();
   const applied = await app.get(Discovery).applyFolders();
   const admin = await app.get(FirstAdminService).ensure();
   await app.listen(config.port, config.host);
-  endOnSignal(app);
 
   const { port } = new URL(await app.getUrl());
   const base =
@@ -36,9 +36,14 @@ export async function serve(config = Config.fromEnvironment()): Promise<void> {
   ]);
 }
 
+/** Milliseconds for open requests once the server is told to end. */
+const PATIENCE = 10_000;
+
 /** Ctrl-C and SIGTERM: open requests are answered, the database is closed, and the program ends well. */
 function endOnSignal(app: NestFastifyApplication): void {
   const end = (): void => {
+    // whoever is still sending after that is not waited for
+    setTimeout(() => app.getHttpServer().closeAllConnections(), PATIENCE).unref();
     app.close().then(() => process.exit(0), complain);
   };
   process.once('SIGINT', end).once('SIGTERM', end);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Matches } from 'class-validator';
 import { Entity } from 'typeorm';
 import { Choice, Flag, Id, Slug, Text } from '../platform/database/fields.js';
-import { ENGINE_MODES, type EngineMode } from '../policies/policies.service.js';
+import { ENGINE_MODES, type EngineMode } from '../policies/engine-mode.js';
 
 /** These stand right below `/application/o/` and would hide an application of the same name. */
 export const RESERVED_SLUGS = ['authorize', 'token', 'device', 'devicecode', 'userinfo', 'introspect', 'revoke'];

@@ -54,6 +54,7 @@ export class PageErrorFilter implements ExceptionFilter {
     if (status !== undefined && status < 500) {
       return new Refusal(status, 'That request cannot be understood', (error as Error).message);
     }
+    if (error instanceof HttpException) return new Refusal(error.getStatus(), FAULT.title, error.message);
     const path = request.url.split('?')[0];
     this.log.error({ path, error: error instanceof Error ? error.stack : String(error) }, 'a request failed');
     return FAULT;

@@ -27,49 +27,63 @@ export function deviceCommand(program: Command): void {
 }
 
 async function login(options: LoginOptions): Promise<void> {
-  const say = (text: string): unknown => process.stderr.write(`${text}\n`);
   const server = await discover(options);
-  const shown = await oauth.initiateDeviceAuthorization(server, {
-    scope: options.scope,
-    device_name: 'Stagedoor command line',
-  });
-  const until = Date.now() + (shown.expires_in ?? 0) * 1000;
-
+  const shown = await asked(() =>
+    oauth.initiateDeviceAuthorization(server, { scope: options.scope, device_name: 'Stagedoor command line' }),
+  );
   say(`\n  Open   ${shown.verification_uri}\n  Code   ${shown.user_code}\n`);
   if (shown.verification_uri_complete !== undefined) {
     say(`${renderUnicodeCompact(shown.verification_uri_complete, { border: 2 })}\n`);
   }
+  const until = Date.now() + (shown.expires_in ?? 0) * 1000;
   const line = liveLine(() => `  Waiting for you … ${clock(until - Date.now())} left`);
-  let tokens;
-  try {
-    tokens = await oauth.pollDeviceAuthorizationGrant(server, shown);
-  } catch (error) {
+  const tokens = await asked(() => oauth.pollDeviceAuthorizationGrant(server, shown)).catch((error: unknown) => {
     line.end();
-    throw new PlainError(whyNot(error), { cause: error });
-  }
+    throw error;
+  });
   line.end('  This device is signed in.');
   if (options.json === true) process.stdout.write(`${JSON.stringify(tokens, null, 2)}\n`);
   else say(summary(tokens));
 }
 
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A refusal of the server in words for a person. */
+async function asked<T>(question: () => Promise<T>): Promise<T> {
+  try {
+    return await question();
+  } catch (error) {
+    throw new PlainError(whyNot(error), { cause: error });
+  }
+}
+
 async function discover({ issuer, clientId, clientSecret }: LoginOptions): Promise<oauth.Configuration> {
-  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  if (!url)
-    throw new PlainError(
-      `"${issuer}" is not an address. An issuer looks like https://login.example.com/application/o/tv/`,
-    );
+  if (!URL.canParse(issuer)) {
+    throw new PlainError(`"${issuer}" is no address. An issuer looks like https://login.example.com/application/o/tv/`);
+  }
+  const url = new URL(issuer);
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  // plain http is for a server on this machine only
+  if (url.protocol !== 'https:' && !local) {
+    throw new PlainError(`${issuer} is not https. Plain http is for a server on this machine only.`);
+  }
   const options = local ? { execute: [oauth.allowInsecureRequests] } : {};
   const method = clientSecret === undefined ? oauth.None() : oauth.ClientSecretBasic(clientSecret);
   try {
     return await oauth.discovery(url, clientId, undefined, method, options);
   } catch (cause) {
     throw new PlainError(
-      `No OAuth server answers at ${issuer}. Is it running (npm start), and is there such an application?`,
+      `No OAuth server answers at ${issuer}: ${reason(cause)}. Is it running (npm start), and is there such an application?`,
       { cause },
     );
   }
+}
+
+/** The innermost reason that an error gives. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? reason(error.cause) : error.message || error.name;
 }
 
 function whyNot(error: unknown): string {
@@ -80,7 +94,7 @@ function whyNot(error: unknown): string {
     return `The server refused: ${code}. ${(error as oauth.ResponseBodyError).error_description ?? ''}`;
   if (error instanceof Error && error.name === 'TimeoutError')
     return 'The code has run out. Start again for a new one.';
-  return `The server could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+  return `The server could not be asked: ${reason(error)}`;
 }
 
 function summary(tokens: oauth.TokenEndpointResponse & oauth.TokenEndpointResponseHelpers): string {

@@ -10,6 +10,10 @@ export function readAnswer<A extends object>(
   const fields = sent !== null && typeof sent === 'object' && !Array.isArray(sent) ? sent : {};
   const answer = plainToInstance(type, fields);
   const errors: ResponseErrors = {};
+  for (const [field, value] of Object.entries(answer)) {
+    if (typeof value !== 'string' || !value.includes('\0')) continue;
+    errors[field] = [{ string: 'This holds a character that cannot be used.', code: 'invalid' }];
+  }
   for (const { field, message } of problemsOf(answer)) {
     const value = (answer as Record<string, unknown>)[field];
     const code = value === undefined || value === null ? 'required' : value === '' ? 'blank' : 'invalid';

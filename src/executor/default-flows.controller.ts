@@ -4,6 +4,7 @@ import { Brands } from '../brands/brands.service.js';
 import { PageErrorFilter } from '../brands/page-error.filter.js';
 import { Planner } from '../flows/planner.service.js';
 import { Refusal } from '../platform/http/refusal.js';
+import { rawQuery } from '../platform/http/query.js';
 import { visitorOf } from '../platform/http/visitor.js';
 import { localPath } from './visit.js';
 
@@ -39,13 +40,13 @@ export class DefaultFlowsController {
         `The brand "${brand.domain}" has no ${field}, and no flow has the designation "${designation}".`,
       );
     }
-    const query = request.url.split('?')[1];
-    await reply.redirect(`/if/flow/${flow.slug}/${query === undefined ? '' : `?${query}`}`, 302);
+    const query = rawQuery(request);
+    await reply.redirect(`/if/flow/${flow.slug}/${query === '' ? '' : `?${query}`}`, 302);
   }
 
   @Get('cancel')
   async cancel(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const next = new URLSearchParams(request.url.split('?')[1] ?? '').get('next');
+    const next = new URLSearchParams(rawQuery(request)).get('next');
     await reply.redirect(localPath(next) ?? '/', 302);
   }
 }

@@ -4,6 +4,7 @@ import { BrandedPages } from '../brands/branded-pages.js';
 import { PageErrorFilter } from '../brands/page-error.filter.js';
 import { browserToken } from '../platform/http/browser.js';
 import { clearCookie, setCookie } from '../platform/http/cookies.js';
+import { rawQuery } from '../platform/http/query.js';
 import { Csrf } from '../platform/http/csrf.js';
 import { Executor } from './executor.service.js';
 import type { Answered, View } from './view.js';
@@ -96,5 +97,5 @@ function typedIn(body: Record<string, unknown> | undefined): Record<string, unkn
 }
 
 function queryOf(request: FastifyRequest): URLSearchParams {
-  return new URLSearchParams(request.url.split('?')[1] ?? '');
+  return new URLSearchParams(rawQuery(request));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Unique } from 'typeorm';
 import { Choice, Flag, Id, Int, Reference } from '../platform/database/fields.js';
-import { ENGINE_MODES, type EngineMode } from '../policies/policies.service.js';
+import { ENGINE_MODES, type EngineMode } from '../policies/engine-mode.js';
 import { Flow } from './flow.entity.js';
 import { Stage } from './stage.entity.js';
 

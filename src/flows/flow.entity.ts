@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Entity } from 'typeorm';
 import { Choice, Flag, Id, Slug, Text } from '../platform/database/fields.js';
-import { ENGINE_MODES, type EngineMode } from '../policies/policies.service.js';
+import { ENGINE_MODES, type EngineMode } from '../policies/engine-mode.js';
 
 export const DESIGNATIONS = [
   'authentication',

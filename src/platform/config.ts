@@ -1,11 +1,13 @@
-import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import { PlainError } from './plain-error.js';
 import { Setting, settingsOf } from './setting.js';
-import { randomToken } from './secrets/random.js';
+import { keptSecret } from './secrets/kept-secret.js';
 import { problemsOf } from './validation.js';
+
+const PROXY =
+  '(loopback|linklocal|uniquelocal|\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,2})?|[\\da-fA-F:.]*:[\\da-fA-F:.]*(/\\d{1,3})?)';
+const PROXIES = new RegExp(`^ *${PROXY}( *, *${PROXY})* *$`);
 
 /** Every environment variable that Stagedoor reads: its name, its default, its check and its sentence, in one place. */
 export class Config {
@@ -34,7 +36,9 @@ export class Config {
     'The public base URL, for example `https://login.example.com`; unset: the address asked for.',
   )
   @IsOptional()
-  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
+  @Matches(/^https?:\/\/[^\s/?#@]+\/?$/, {
+    message: '$property must be http:// or https:// and a host, without a path',
+  })
   url?: string;
 
   @Setting(
@@ -68,12 +72,8 @@ export class Config {
     'Addresses or networks of reverse proxies whose `X-Forwarded-*` headers count, separated by commas (`loopback`, `10.0.0.0/8`); unset: none.',
   )
   @IsOptional()
-  @IsString()
+  @Matches(PROXIES, { message: '$property must be loopback, linklocal, uniquelocal, or addresses and networks' })
   trustProxy?: string;
-
-  @Setting('STAGEDOOR_PLUGINS', 'npm packages that bring stage types of their own, separated by commas.')
-  @IsString()
-  plugins = '';
 
   @Setting('STAGEDOOR_LOG_LEVEL', 'How much is logged: `debug`, `info`, `warn`, `error` or `silent`.')
   @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
@@ -100,24 +100,9 @@ export class Config {
     return config;
   }
 
-  get pluginNames(): string[] {
-    return this.plugins
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '');
-  }
-
-  /** The secret key: the one given, or one that is made at the first start and kept beside the data (mode 600). */
+  /** The secret key: the one given, or one that is made at the first start and kept beside the data. */
   secret(): string {
-    if (this.secretKey !== undefined) return this.secretKey;
-    const file = join(this.dataDir, 'secret.key');
-    mkdirSync(this.dataDir, { recursive: true });
-    try {
-      writeFileSync(file, `${randomToken()}\n`, { flag: 'wx', mode: 0o600 });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    return (this.secretKey = readFileSync(file, 'utf8').trim());
+    return this.secretKey ?? keptSecret(this.dataDir);
   }
 }
 

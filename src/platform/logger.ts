@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.js';
 
 /** Whatever slips into a log line under one of these names is blotted out. */
@@ -16,14 +16,15 @@ const SECRET_FIELDS = [
   'cookie',
 ];
 
-export function createLogger(config: Config): Logger {
-  return pino({
+export function createLogger(config: Config, sink?: DestinationStream): Logger {
+  const options = {
     level: config.logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: '[hidden]' },
-  });
+  };
+  return sink ? pino(options, sink) : pino(options);
 }
 
 /** Hands what Nest has to say to the one structured log; its start-up chatter is only for debugging. */

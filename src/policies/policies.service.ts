@@ -3,13 +3,11 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { Events } from '../platform/events/events.js';
 import { Users } from '../users/users.service.js';
+import type { EngineMode } from './engine-mode.js';
 import { PolicyBinding } from './policy-binding.entity.js';
 import type { PolicyAnswer, PolicyRequest } from './policy-type.js';
 import { Policy } from './policy.entity.js';
 import { policyTypes } from './types/index.js';
-
-export const ENGINE_MODES = ['any', 'all'] as const;
-export type EngineMode = (typeof ENGINE_MODES)[number];
 
 export interface Decision extends PolicyAnswer {
   /** True when nothing is bound to the target. */
@@ -79,7 +77,7 @@ export class Policies {
         user_id: request.user?.id ?? null,
         context: { policy: policy.name, message },
       });
-      return { passing: binding.failure_result, messages: [message] };
+      return { passing: binding.failure_result, messages: [] };
     }
   }
 }

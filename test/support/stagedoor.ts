@@ -21,6 +21,8 @@ export interface StagedoorOptions {
   blueprints?: Record<string, string>;
   /** Settings, by property of `Config`. */
   config?: Partial<Config>;
+  /** Takes down the log; set `logLevel`, too: by default it is silent. */
+  log?: { write(line: string): void };
 }
 
 /** A whole server for a story: a fresh database, a clock to turn, a real port. */
@@ -45,7 +47,12 @@ export class Stagedoor {
       ...(options.defaults === false ? { flowsDir: join(folder, 'none'), blueprintsDir: join(folder, 'none') } : {}),
       ...options.config,
     });
-    const app = await createApp({ config, clock, database: database.options });
+    const app = await createApp({
+      config,
+      clock,
+      database: database.options,
+      ...(options.log ? { log: options.log } : {}),
+    });
     await app.listen(0, '127.0.0.1');
     const base = (await app.getUrl()).replace('127.0.0.1', 'localhost');
     const stagedoor = new Stagedoor(app, clock, base, async () => {

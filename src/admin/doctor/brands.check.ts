@@ -43,11 +43,12 @@ export const brands: Check = async ({ db }) => {
 
 /** Every device setting of every client in one row, with where each comes from, and what its codes are worth. */
 export const deviceSettings: Check = async ({ db }) => {
-  const brand = await db.getRepository(Brand).findOneBy({ default: true });
+  const brands = await db.getRepository(Brand).find({ order: { domain: 'ASC' } });
   const providers = await db.getRepository(OAuth2Provider).find({ order: { name: 'ASC' } });
-  return providers.flatMap((provider): Finding[] => {
+  const pairs = brands.flatMap((brand) => providers.map((provider) => ({ brand, provider })));
+  return pairs.flatMap(({ brand, provider }): Finding[] => {
     const { settings, sources } = resolveDeviceSettings(brand, provider);
-    const about = `device settings of ${provider.name}`;
+    const about = `device settings of ${provider.name} at ${brand.domain}`;
     const row = (Object.keys(sources) as DeviceSetting[])
       .map((name) => `${name}=${JSON.stringify(settings[name])} (${sources[name]})`)
       .join(' ');

@@ -27,4 +27,14 @@ export const settings: Check = ({ config }) => [
         advice: 'For production set DATABASE_URL to a PostgreSQL.',
       }
     : { level: 'fine', about: 'database', text: 'PostgreSQL' },
+  ...(config.databaseUrl !== undefined && config.secretKey === undefined
+    ? [
+        {
+          level: 'warning' as const,
+          about: 'STAGEDOOR_SECRET_KEY',
+          text: `is not set: the key is the one in ${config.dataDir}, which another server on this database would not have`,
+          advice: 'Set it, to the same value on every server.',
+        },
+      ]
+    : []),
 ];

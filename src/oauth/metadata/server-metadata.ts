@@ -35,7 +35,8 @@ export function serverMetadata(issuer: string, base: string, jwks_uri: string, o
     jwks_uri,
     // required, and yet there is no authorization endpoint whose responses it could list
     response_types_supported: [],
-    grant_types_supported: grants,
+    // RFC 8414 §3.2: what has no elements is left out
+    ...(grants.length > 0 ? { grant_types_supported: grants } : {}),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: union(providers.map((provider) => [provider.signing_algorithm])),
     token_endpoint_auth_methods_supported: union(methods),

@@ -11,6 +11,7 @@ import {
 } from 'jose';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
+import { PlainError } from '../../platform/plain-error.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
 import { SigningKey, type SigningAlgorithm } from './signing-key.entity.js';
 
@@ -69,7 +70,7 @@ export class SigningKeys implements OnModuleInit {
     const row = (await this.find(algorithm)) ?? (await this.make(algorithm));
     const text = this.secrets.unseal('signing-key', row.sealed_private_jwk);
     if (text === undefined) {
-      throw new Error(
+      throw new PlainError(
         `The ${algorithm} signing key was sealed with another STAGEDOOR_SECRET_KEY. Set the former one again, ` +
           'or delete the rows of the table signing_key: then a new key is made, and tokens signed before are void.',
       );

@@ -7,6 +7,8 @@ import type { Config } from '../config.js';
 
 /** Bytes that a request's body may have: forms and answers are small. */
 const BODY_LIMIT = 64 * 1024;
+/** Milliseconds in which a request must have arrived whole: nobody keeps the server waiting. */
+const REQUEST_TIMEOUT = 30_000;
 /** Seconds that a browser which came by TLS will come by nothing else: a year. */
 const HSTS = 'max-age=31536000';
 /** A name or an address, and perhaps a port. */
@@ -15,6 +17,7 @@ const HOST = /^([\w.-]{1,253}|\[[\da-f:.]+\])(:\d{1,5})?$/i;
 export function createAdapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     trustProxy: config.trustProxy?.split(',').map((network) => network.trim()) ?? false,
@@ -41,17 +44,22 @@ export async function prepareServer(app: NestFastifyApplication, logger: Logger)
     xFrameOptions: { action: 'deny' },
   });
   const fastify = app.getHttpAdapter().getInstance();
-  refuseStrangeHosts(fastify);
+  refuseStrangeRequests(fastify);
   keepToTls(fastify);
   letGoAtTheEnd(fastify);
   logRequests(fastify, logger);
 }
 
-/** Addresses are built from the host that was asked for: it has to be one. */
-function refuseStrangeHosts(fastify: FastifyInstance): void {
+/** Addresses are built from the host that was asked for: it has to be one. No text that is stored can hold a NUL. */
+function refuseStrangeRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request, reply) => {
-    if (HOST.test(request.host)) return;
-    await reply.status(400).send({ error: 'invalid_request', error_description: 'The Host header is not a host.' });
+    const wrong = !HOST.test(request.host)
+      ? 'The Host header is not a host.'
+      : request.url.includes('%00')
+        ? 'The address holds a NUL character.'
+        : undefined;
+    if (wrong === undefined) return;
+    await reply.status(400).send({ error: 'invalid_request', error_description: wrong });
   });
 }
 
