@@ -19,7 +19,7 @@ describe('a run that ends for a device', () => {
   let stagedoor: Stagedoor;
   let ann: SignedIn;
   let tv: Tv;
-  let entered: { run: string; grant: string };
+  let entered: { browser: string; grant: string };
 
   beforeAll(async () => {
     stagedoor = await Stagedoor.start({ defaults: false });
@@ -36,8 +36,9 @@ describe('a run that ends for a device', () => {
   const purpose = () => stagedoor.app.get(Purposes).get('device');
   const collect = (learnt: Learnt[], about: Partial<EndedRun> = {}) =>
     purpose().collect({
-      id: entered.run,
+      id: 'the run',
       flow: randomUUID(),
+      browser: entered.browser,
       state: 'completed',
       memory: new Memory().with(learnt),
       person: ann,
@@ -54,7 +55,7 @@ describe('a run that ends for a device', () => {
   };
 
   it('lets it in when all is there, and says the same when it is asked again', async () => {
-    const ending = { to: `/device/done?run=${entered.run}` };
+    const ending = { to: '/device/done?run=the run' };
     expect(await collect(confirmed())).toEqual(ending);
     expect(await collect(confirmed())).toEqual(ending);
     expect(await told()).toBe('tokens');
@@ -80,14 +81,22 @@ describe('a run that ends for a device', () => {
     expect(await told()).toBe('authorization_pending');
   });
 
-  it('does not in another run than the one that has the code', async () => {
-    await collect(confirmed(), { id: 'another run' });
+  it('does not in another browser than the one that has the code', async () => {
+    await collect(confirmed(), { browser: 'another browser' });
     expect(await told()).toBe('authorization_pending');
   });
 
-  it.each(['refused', 'denied'] as const)('turns it away when it was %s', async (state) => {
-    await collect([DEVICE_GRANT.is(entered.grant)], { state, person: null });
+  it('turns it away when the person said no', async () => {
+    await collect([DEVICE_GRANT.is(entered.grant)], { state: 'refused', person: null });
     expect(await told()).toBe('access_denied');
+  });
+
+  it('leaves it waiting when the flow said no to this walk: the code may be entered again', async () => {
+    await collect([DEVICE_GRANT.is(entered.grant)], { state: 'denied', person: null });
+    expect(await told()).toBe('authorization_pending');
+    entered = await enterCode(stagedoor, tv, ann);
+    await collect(confirmed());
+    expect(await told()).toBe('tokens');
   });
 
   it('turns it away when the application is not for this person', async () => {

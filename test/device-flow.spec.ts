@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { Stagedoor } from './support/stagedoor.js';
 
 const OTHER_BRAND = `
@@ -63,6 +64,9 @@ describe('signing in a device', () => {
     const tokens = await tv.poll();
     expect(tokens.status).toBe(200);
     expect(tokens.body).toMatchObject({ token_type: 'Bearer', scope: 'openid profile' });
+    const now = Math.floor(stagedoor.clock.now().getTime() / 1000);
+    expect(decodeJwt(String(tokens.body['id_token']))).toMatchObject({ amr: ['pwd'], auth_time: now, aud: 'demo-tv' });
+    expect(decodeJwt(String(tokens.body['access_token']))).toMatchObject({ amr: ['pwd'], auth_time: now });
   });
 
   it.each(['code', 'user_code'])(
@@ -120,9 +124,91 @@ describe('signing in a device', () => {
     await ann.signIn();
     expect(ann.text).toContain('Radio by Waves Ltd');
     await ann.submit({ decision: 'allow' });
+    expect(ann.title).toBe('Connect a device · Stagedoor');
     expect(ann.heading).toBe('What this may do for you');
     await ann.submit({ decision: 'allow' });
+    expect(ann.title).toBe('Allow Radio? · Stagedoor');
+    expect(ann.heading).toBe('What this may do for you');
+    expect((await tv.poll()).body).toMatchObject({ error: 'authorization_pending' });
+    await ann.submit({ decision: 'allow' });
     expect(ann.page.url).toContain('/device/done');
+    expect((await tv.poll()).status).toBe(200);
+
+    // the first consent is remembered now; the one that is always required is asked again
+    const second = stagedoor.tv({ client_id: 'radio' });
+    await second.start();
+    await ann.open('/device');
+    await ann.submit({ code: second.shows.user_code });
+    await ann.submit({ decision: 'allow' });
+    expect(ann.title).toBe('Allow Radio? · Stagedoor');
+    await ann.submit({ decision: 'allow' });
+    expect((await second.poll()).status).toBe(200);
+  });
+
+  it('asks people to sign in first, as authentik does, where the flow itself signs nobody in', async () => {
+    await stagedoor.apply(`
+version: 1
+entries:
+  - model: authentik_flows.flow
+    id: flow
+    identifiers: { slug: bare-device }
+    attrs: { name: Device code, title: Device code, designation: stage_configuration }
+  - model: authentik_brands.brand
+    identifiers: { domain: stagedoor-default }
+    attrs: { flow_device_code: !KeyOf flow }
+`);
+    const [tv, ann] = [stagedoor.tv(), await stagedoor.person('ann')];
+    await tv.start({ scope: 'openid' });
+    await ann.open(tv.shows.verification_uri_complete);
+    expect(ann.heading).toBe('Sign in');
+    await ann.signIn();
+    expect(ann.field('code')).toBe(tv.shows.user_code);
+    await ann.submit();
+    expect(ann.heading).toBe('Let this device in?');
+    await ann.submit({ decision: 'allow' });
+    expect((await tv.poll()).status).toBe(200);
+    await stagedoor.apply('entries:\n  - brand: stagedoor-default\n    flow_device_code: device-code\n');
+  });
+
+  it('pressed twice on the code page goes on from either answer', async () => {
+    const [tv, ann] = [stagedoor.tv(), await stagedoor.person('ann')];
+    await tv.start({ scope: 'openid' });
+    await ann.open('/device');
+    const twin = await stagedoor.person('ann');
+    twin.page = ann.page;
+    for (const [name, value] of ann.cookies) twin.cookies.set(name, value);
+    const { user_code: code } = tv.shows;
+    await Promise.all([ann.submit({ code }), twin.submit({ code })]);
+    for (const answer of [ann, twin]) expect(answer.heading).toBe('Sign in');
+    await ann.signIn();
+    expect(ann.heading).toBe('Let this device in?');
+    await twin.signIn();
+    expect(twin.heading).toBe('Let this device in?');
+  });
+
+  it('tells somebody who may not use the application so before they are asked for anything, and the code stays good', async () => {
+    await stagedoor.apply('entries:\n  - group: members\n  - application: radio\n    allow: [{ group: members }]\n');
+    const [tv, eve, ann] = [
+      stagedoor.tv({ client_id: 'radio' }),
+      await stagedoor.person('eve'),
+      await stagedoor.person('ann'),
+    ];
+    await tv.start();
+    await eve.open('/device');
+    await eve.submit({ code: tv.shows.user_code });
+    await eve.signIn();
+    await eve.submit({ decision: 'allow' });
+    expect(eve.page.status).toBe(403);
+    expect(eve.text).toContain('eve may not use Radio');
+    expect((await tv.poll()).body).toMatchObject({ error: 'authorization_pending' });
+
+    await stagedoor.apply('entries:\n  - user: ann\n    groups: [members]\n');
+    await ann.open('/device');
+    await ann.submit({ code: tv.shows.user_code });
+    await ann.signIn();
+    await ann.submit({ decision: 'allow' });
+    expect(ann.heading).toBe('What this may do for you');
+    await stagedoor.apply('entries:\n  - application: radio\n    allow: []\n');
   });
 
   describe('where the flow wants people signed in and has no stages', () => {

@@ -228,7 +228,7 @@ describe('a device that was let in', () => {
 
       await device.start();
       const { user_code: code } = device.shows;
-      const entry = { code, run: 'a run', browser: 'a browser', person: ann, visitor: visitorAt() };
+      const entry = { code, browser: 'a browser', person: ann, visitor: visitorAt() };
       const grants = stagedoor.app.get(DeviceGrants);
       expect(await grants.claim(entry)).toEqual({ kind: 'forbidden', messages: [] });
       expect((await device.poll()).body).toMatchObject({ error: 'authorization_pending' });
@@ -236,15 +236,14 @@ describe('a device that was let in', () => {
     });
   });
 
-  it('is let in by the one run that holds its code, once and for all', async () => {
+  it('is let in by the one browser that holds its code, once and for all', async () => {
     const grants = stagedoor.app.get(DeviceGrants);
     const bob = await signedIn(stagedoor, 'bob');
     await tv.start();
-    const { run, grant } = await enterCode(stagedoor, tv, ann);
+    const { browser, grant } = await enterCode(stagedoor, tv, ann);
     const decision = { person: ann, visitor: visitorAt() };
     const other = {
       code: tv.shows.user_code,
-      run: 'other',
       browser: 'other',
       person: bob,
       visitor: visitorAt('192.0.2.5'),
@@ -254,12 +253,11 @@ describe('a device that was let in', () => {
     expect(await grants.approve(grant, 'other', decision)).toBe('gone');
     expect(await grants.deny(grant, 'other', bob, visitorAt())).toBe(false);
 
-    expect(await Promise.all([grants.approve(grant, run, decision), grants.approve(grant, run, decision)])).toEqual([
-      'approved',
-      'approved',
-    ]);
-    expect(await grants.approve(grant, run, { ...decision, person: bob })).toBe('gone');
-    expect(await grants.deny(grant, run, ann, visitorAt())).toBe(false);
+    expect(
+      await Promise.all([grants.approve(grant, browser, decision), grants.approve(grant, browser, decision)]),
+    ).toEqual(['approved', 'approved']);
+    expect(await grants.approve(grant, browser, { ...decision, person: bob })).toBe('gone');
+    expect(await grants.deny(grant, browser, ann, visitorAt())).toBe(false);
     const events = await stagedoor.db.query(
       `SELECT * FROM event WHERE action = 'authorize_application' AND context->>'device_grant' = $1`,
       [grant],
@@ -274,10 +272,10 @@ describe('a device that was let in', () => {
   it('cannot be let in after it was refused, and its code is used up', async () => {
     const grants = stagedoor.app.get(DeviceGrants);
     await tv.start();
-    const { run, grant } = await enterCode(stagedoor, tv, ann);
-    expect(await grants.deny(grant, run, ann, visitorAt())).toBe(true);
-    expect(await grants.deny(grant, run, ann, visitorAt())).toBe(true);
-    expect(await grants.approve(grant, run, { person: ann, visitor: visitorAt() })).toBe('gone');
+    const { browser, grant } = await enterCode(stagedoor, tv, ann);
+    expect(await grants.deny(grant, browser, ann, visitorAt())).toBe(true);
+    expect(await grants.deny(grant, browser, ann, visitorAt())).toBe(true);
+    expect(await grants.approve(grant, browser, { person: ann, visitor: visitorAt() })).toBe('gone');
     await expect(turnAway(stagedoor, tv, ann)).rejects.toThrow('wrong');
     expect((await tv.poll()).body).toMatchObject({ error: 'access_denied' });
   });
@@ -286,10 +284,10 @@ describe('a device that was let in', () => {
     const grants = stagedoor.app.get(DeviceGrants);
     for (let i = 0; i < 5; i++) {
       await tv.start();
-      const { run, grant } = await enterCode(stagedoor, tv, ann);
+      const { browser, grant } = await enterCode(stagedoor, tv, ann);
       const [yes, no] = await Promise.all([
-        grants.approve(grant, run, { person: ann, visitor: visitorAt() }),
-        grants.deny(grant, run, ann, visitorAt()),
+        grants.approve(grant, browser, { person: ann, visitor: visitorAt() }),
+        grants.deny(grant, browser, ann, visitorAt()),
       ]);
       expect([yes === 'approved', no].filter(Boolean)).toHaveLength(1);
       expect((await tv.poll()).status).toBe(yes === 'approved' ? 200 : 400);
@@ -301,11 +299,11 @@ describe('a device that was let in', () => {
     const bob = await signedIn(stagedoor, 'bob');
     await tv.start();
     const entry = { code: tv.shows.user_code, visitor: visitorAt() };
-    const claim = async (run: string, browser: string, person: SignedIn | null) =>
-      (await grants.claim({ ...entry, run, browser, person })).kind;
-    expect(await claim('in the app', 'built-in', null)).toBe('claimed');
-    expect(await claim('in the browser', 'real', ann)).toBe('claimed');
-    expect(await claim('in the app', 'built-in', null)).toBe('wrong');
-    expect(await claim('after switching accounts', 'real', bob)).toBe('claimed');
+    const claim = async (browser: string, person: SignedIn | null) =>
+      (await grants.claim({ ...entry, browser, person })).kind;
+    expect(await claim('built-in', null)).toBe('claimed');
+    expect(await claim('real', ann)).toBe('claimed');
+    expect(await claim('built-in', null)).toBe('wrong');
+    expect(await claim('real', bob)).toBe('claimed');
   });
 });

@@ -33,9 +33,9 @@ export class Executor {
     const closed = await this.closed(visit);
     if (closed) return closed;
     const { run } = visit;
-    const at = await this.turns.settle(await this.position(visit, run?.id ?? ''));
-    const flow_info = flowInfo(visit, at.memory, at.person);
+    const at = await this.turns.settle(await this.position(visit));
     const head = await this.turns.head(visit, at);
+    const flow_info = flowInfo(visit, at.memory, at.person, head?.turn.flow);
     const challenge = await head?.handler.challenge(head.turn);
     if (head && challenge !== undefined) {
       const view = { kind: 'challenge' as const, type: head.type, challenge, flow_info, run, errors };
@@ -62,7 +62,7 @@ export class Executor {
         memory: opening.memory.toJSON(),
         next_url: opening.next,
       });
-    const at = await this.position(visit, run.id);
+    const at = await this.position(visit);
     const walk = await this.walker.walk(visit, at, sent);
     if ('kind' in walk) return this.again(visit, Object.assign(run, { steps: at.steps }), walk);
 
@@ -100,11 +100,11 @@ export class Executor {
     return { view: await this.look({ ...visit, run }), run, session: null, signedOut: false };
   }
 
-  private async position({ run, opening, flow, person }: Visit, id: string): Promise<Position> {
-    if (run) return { steps: run.steps, memory: new Memory(run.memory), person, run: id };
+  private async position({ run, opening, flow, person }: Visit): Promise<Position> {
+    if (run) return { steps: run.steps, memory: new Memory(run.memory), person };
     const planned = await this.planner.steps(flow, person);
     const steps = opening.purpose === null ? planned : this.purposes.get(opening.purpose).complete(planned, flow.id);
-    return { steps, memory: opening.memory, person, run: id };
+    return { steps, memory: opening.memory, person };
   }
 
   /** A run that has ended, or a flow that may not be begun. */
@@ -120,9 +120,9 @@ export class Executor {
     const applies = await this.planner.applies(flow, person);
     switch (applies.kind) {
       case 'yes':
-        return undefined;
+        return (await this.wantsSignIn(visit)) ? signIn(visit) : undefined;
       case 'sign-in':
-        return { kind: 'redirect', to: `/flows/-/default/authentication/?next=${encodeURIComponent(visit.here)}` };
+        return signIn(visit);
       case 'done':
         return { kind: 'redirect', to: opening.next ?? '/' };
       case 'no':
@@ -132,7 +132,17 @@ export class Executor {
     }
   }
 
+  /** A purpose that needs somebody does not begin without, in a flow that would sign nobody in. */
+  private async wantsSignIn({ flow, opening, person }: Visit): Promise<boolean> {
+    if (opening.purpose === null || person) return false;
+    return this.purposes.get(opening.purpose).signInFirst(await this.planner.steps(flow, person));
+  }
+
   private denied(visit: Visit, message: string, memory: Memory, pending_user = ''): View {
     return { kind: 'denied', message, flow_info: flowInfo(visit, memory, visit.person), pending_user };
   }
+}
+
+function signIn({ here }: Visit): View {
+  return { kind: 'redirect', to: `/flows/-/default/authentication/?next=${encodeURIComponent(here)}` };
 }

@@ -1,10 +1,17 @@
+import type { Flow } from '../flows/flow.entity.js';
 import type { Memory } from '../flows/memory.js';
 import { APPLICATION, PENDING_IDENTIFIER } from '../flows/slots.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { FlowInfo } from './view.js';
 import type { Visit } from './visit.js';
 
-export function flowInfo({ flow, opening, run }: Visit, memory: Memory, person: SignedIn | null): FlowInfo {
+/** `flow`: the one that the stage in hand belongs to, which may be one that the visit's flow went on to. */
+export function flowInfo(
+  { opening, run, flow: begun }: Visit,
+  memory: Memory,
+  person: SignedIn | null,
+  flow: Flow = begun,
+): FlowInfo {
   const next = run ? run.next_url : opening.next;
   return {
     title: flow.title

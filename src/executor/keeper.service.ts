@@ -58,7 +58,15 @@ export class Keeper {
     let to: string | null = null;
     if (run.purpose !== null && walk.state !== 'open') {
       const { memory, person, state } = walk;
-      const ended = { id: run.id, flow: run.flow, state, memory, person, visitor: visit.visitor };
+      const ended = {
+        id: run.id,
+        flow: run.flow,
+        browser: run.browser_hash.toString('hex'),
+        state,
+        memory,
+        person,
+        visitor: visit.visitor,
+      };
       to = (await this.purposes.get(run.purpose).collect(ended)).to;
     }
     if (walk.state === 'denied') return null;

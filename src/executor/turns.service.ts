@@ -16,8 +16,6 @@ export interface Position {
   steps: Step[];
   memory: Memory;
   person: SignedIn | null;
-  /** The run's id; empty before the first answer. */
-  run: string;
 }
 
 /** The stage at the head of a plan, ready to be asked. */
@@ -53,7 +51,6 @@ export class Turns {
     const turn: Turn = {
       config: plainToInstance(type.config, bound?.stage?.config ?? {}),
       flow: flow ?? visit.flow,
-      run: at.run,
       browser: visit.browserHash.toString('hex'),
       name: bound?.stage?.name ?? type.type,
       memory: at.memory,

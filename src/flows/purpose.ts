@@ -9,6 +9,8 @@ export interface EndedRun {
   id: string;
   /** The id of its flow. */
   flow: string;
+  /** What it belongs to: the hash of its browser's cookie, in hex. */
+  browser: string;
   /** How it ended. */
   state: Exclude<RunState, 'open'>;
   memory: Memory;
@@ -27,6 +29,8 @@ export interface Purpose {
   readonly name: string;
   /** The plan of the flow with whatever this purpose cannot do without. */
   complete(steps: Step[], flow: string): Step[];
+  /** Whether somebody has to be signed in before such a plan begins, because it lets nobody sign in. */
+  signInFirst(steps: readonly Step[]): boolean;
   /**
    * Called by the POST that ends the run. It checks all that it needs, whatever the author put into the flow. It may be
    * called twice for the same run (a server died in between) and must then give the same ending.

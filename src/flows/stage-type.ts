@@ -10,9 +10,7 @@ export interface Turn<C extends object = object> {
   /** What the author wrote, with defaults. */
   readonly config: C;
   readonly flow: Flow;
-  /** The run's id. Before the first answer there is no run: then it is empty. */
-  readonly run: string;
-  /** What the run belongs to: the hash of its browser's cookie, in hex. */
+  /** The browser that the run belongs to: the hash of its cookie, in hex. */
   readonly browser: string;
   /** This stage's name: the author's, or its type. */
   readonly name: string;

@@ -11,7 +11,7 @@ export class StageCatalogue {
 
   get(name: string): { type: StageType; handler: StageHandler } {
     const found = this.byType.get(name);
-    if (!found) throw new Error(`there is no stage type "${name}"; is a plug-in missing from STAGEDOOR_PLUGINS?`);
+    if (!found) throw new Error(`there is no stage type "${name}"`);
     return found;
   }
 }

@@ -64,29 +64,29 @@ export async function signedIn(stagedoor: Stagedoor, username: string, amr = ['p
   return { user, session: stagedoor.app.get(Sessions).draft(signIn, visitorAt()).session };
 }
 
-/** A run of that person's browser, in which they have entered the code that the device shows. */
+/** That person's browser, in which they have entered the code that the device shows. */
 export async function enterCode(
   stagedoor: Stagedoor,
   tv: Tv,
   person: SignedIn,
-): Promise<{ run: string; grant: string }> {
-  const run = randomBytes(16).toString('hex');
-  const entry = { code: tv.shows.user_code, run, browser: `browser of ${run}`, person, visitor: visitorAt() };
+): Promise<{ browser: string; grant: string }> {
+  const browser = randomBytes(16).toString('hex');
+  const entry = { code: tv.shows.user_code, browser, person, visitor: visitorAt() };
   const verdict = await stagedoor.app.get(DeviceGrants).claim(entry);
   if (verdict.kind !== 'claimed') throw new Error(`the code was not taken: ${verdict.kind}`);
-  return { run, grant: verdict.request.grant.id };
+  return { browser, grant: verdict.request.grant.id };
 }
 
 /** The person enters the code and says yes. */
 export async function letIn(stagedoor: Stagedoor, tv: Tv, person: SignedIn): Promise<Approval> {
-  const { run, grant } = await enterCode(stagedoor, tv, person);
-  return stagedoor.app.get(DeviceGrants).approve(grant, run, { person, visitor: visitorAt() });
+  const { browser, grant } = await enterCode(stagedoor, tv, person);
+  return stagedoor.app.get(DeviceGrants).approve(grant, browser, { person, visitor: visitorAt() });
 }
 
 /** The person enters the code and says no. */
 export async function turnAway(stagedoor: Stagedoor, tv: Tv, person: SignedIn): Promise<boolean> {
-  const { run, grant } = await enterCode(stagedoor, tv, person);
-  return stagedoor.app.get(DeviceGrants).deny(grant, run, person, visitorAt());
+  const { browser, grant } = await enterCode(stagedoor, tv, person);
+  return stagedoor.app.get(DeviceGrants).deny(grant, browser, person, visitorAt());
 }
 
 /** Whether any column of any row of a table holds a text, as text, hex or base64. */

@@ -43,6 +43,11 @@ export class Person {
     return unescape(body).replace(/\s+/g, ' ').trim();
   }
 
+  /** What the window is called. */
+  get title(): string {
+    return unescape(/<title>([\s\S]*?)<\/title>/.exec(this.page.html)?.[1] ?? '');
+  }
+
   get heading(): string {
     return unescape(/<h1>([\s\S]*?)<\/h1>/.exec(this.page.html)?.[1] ?? '');
   }

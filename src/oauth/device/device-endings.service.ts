@@ -23,12 +23,15 @@ export class DeviceEndings {
     private readonly clock: Clock,
   ) {}
 
-  /** Null when the run is not this browser's or came to nothing, or when the code was entered in another run since. */
+  /** Null when the run is not this browser's or came to nothing, or when the code was entered in another browser since. */
   async ofRun(run: string, browserHash: Buffer): Promise<DeviceEnding | null> {
     const found = await this.runs.find(run, browserHash);
     const memory = new Memory(found?.memory ?? {});
     const id = memory.get(DEVICE_GRANT);
-    const grant = id === undefined ? null : await this.db.manager.findOneBy(DeviceGrant, { id, run });
+    const grant =
+      id === undefined
+        ? null
+        : await this.db.manager.findOneBy(DeviceGrant, { id, browser: browserHash.toString('hex') });
     const outcome = grant && this.outcome(grant);
     return outcome && { outcome, application: memory.get(APPLICATION)?.name ?? '' };
   }

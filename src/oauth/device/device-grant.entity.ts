@@ -35,6 +35,7 @@ const SLOWEST_INTERVAL = 60;
  * one conditional UPDATE. Both codes are stored hashed only.
  */
 @Entity('device_grant')
+@Index(['expires_at'])
 @Index('device_grant_living_user_code', ['user_code_mac'], {
   unique: true,
   where: `"state" IN ('pending', 'claimed')`,
@@ -62,9 +63,7 @@ export class DeviceGrant {
   @Text({ nullable: true }) device_name: string | null = null;
   @Text({ nullable: true }) client_ip: string | null = null;
   @Text({ nullable: true }) user_agent: string | null = null;
-  /** The run in which the code was entered. */
-  @Text({ nullable: true }) run: string | null = null;
-  /** The browser of that run: there the same code may be entered again, also under another account. */
+  /** The browser in which the code was entered: only there is it decided, in whichever tab. */
   @Text({ nullable: true }) browser: string | null = null;
   /** Who entered the code, if signed in; later, who decided. */
   @Reference(() => User, { nullable: true, onDelete: 'CASCADE' }) user: string | null = null;

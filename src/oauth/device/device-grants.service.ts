@@ -85,12 +85,11 @@ export class DeviceGrants {
    */
   async claim(entry: {
     code: string;
-    run: string;
     browser: string;
     person: SignedIn | null;
     visitor: Visitor;
   }): Promise<ClaimVerdict> {
-    const { run, browser, person, visitor } = entry;
+    const { browser, person, visitor } = entry;
     const admission = await this.guesses.admit(person, visitor);
     if (!admission.admitted) return { kind: 'wait', seconds: admission.wait };
 
@@ -110,7 +109,7 @@ export class DeviceGrants {
     const claimed = await this.db.manager
       .createQueryBuilder()
       .update(DeviceGrant)
-      .set({ state: 'claimed', run, browser, user })
+      .set({ state: 'claimed', browser, user })
       .where('id = :id', { id: request.grant.id })
       .andWhere(CLAIMABLE, facts)
       .execute();
@@ -124,27 +123,33 @@ export class DeviceGrants {
     };
   }
 
-  /** What the person is shown; null when it is gone, decided, expired, or held by another run. */
-  async inRun(grantId: string, run: string): Promise<DeviceRequest | null> {
+  /** What the person is shown; null when it is gone, decided, expired, or held by another browser. */
+  async held(grantId: string, browser: string): Promise<DeviceRequest | null> {
     const grant = await this.db.manager.findOneBy(DeviceGrant, {
       id: grantId,
-      run,
+      browser,
       state: 'claimed',
       expires_at: MoreThan(this.clock.now()),
     });
     return grant && this.describe(grant);
   }
 
-  /** The yes of a person. Asked again by the same run it says the same again. `name`: what they call the device. */
+  /** Why this person may not let that device in, in sentences; null: they may. */
+  async objections(person: SignedIn, { application }: DeviceRequest): Promise<string[] | null> {
+    const verdict = await this.access.check(person.user.id, application);
+    return verdict.allowed ? null : verdict.messages;
+  }
+
+  /** The yes of a person. Asked again in the same browser it says the same again. `name`: what they call the device. */
   async approve(
     grantId: string,
-    run: string,
+    browser: string,
     decision: { person: SignedIn; visitor: Visitor; name?: string },
   ): Promise<Approval> {
     const { person, visitor, name } = decision;
-    const earlier = await this.decided(grantId, run, person);
+    const earlier = await this.decided(grantId, browser, person);
     if (earlier) return earlier;
-    const request = await this.inRun(grantId, run);
+    const request = await this.held(grantId, browser);
     if (!request) return 'gone';
     const verdict = await this.access.check(person.user.id, request.application);
     if (!verdict.allowed) return { forbidden: verdict.messages };
@@ -154,7 +159,7 @@ export class DeviceGrants {
       const now = this.clock.now();
       const moved = await tx.update(
         DeviceGrant,
-        { id: grantId, run, state: 'claimed', expires_at: MoreThan(now) },
+        { id: grantId, browser, state: 'claimed', expires_at: MoreThan(now) },
         {
           state: 'approved',
           user: person.user.id,
@@ -178,17 +183,17 @@ export class DeviceGrants {
       return true;
     });
     if (approved) return 'approved';
-    return (await this.decided(grantId, run, person)) ?? 'gone';
+    return (await this.decided(grantId, browser, person)) ?? 'gone';
   }
 
-  /** The no of a person, or of the flow: final. False when there is nothing left to refuse in this run. */
-  async deny(grantId: string, run: string, person: SignedIn | null, visitor: Visitor): Promise<boolean> {
+  /** The no of a person, or of the flow: final. False when there is nothing left to refuse here. */
+  async deny(grantId: string, browser: string, person: SignedIn | null, visitor: Visitor): Promise<boolean> {
     const moved = await this.db.manager.update(
       DeviceGrant,
-      { id: grantId, run, state: 'claimed' },
+      { id: grantId, browser, state: 'claimed' },
       { state: 'denied', decided_at: this.clock.now(), ...(person ? { user: person.user.id } : {}) },
     );
-    if (moved.affected !== 1) return this.db.manager.existsBy(DeviceGrant, { id: grantId, run, state: 'denied' });
+    if (moved.affected !== 1) return this.db.manager.existsBy(DeviceGrant, { id: grantId, browser, state: 'denied' });
     await this.events.record({
       action: 'device_denied',
       user_id: person?.user.id ?? null,
@@ -198,9 +203,9 @@ export class DeviceGrants {
     return true;
   }
 
-  /** What this run has come to already; undefined while the request is open. */
-  private async decided(grantId: string, run: string, person: SignedIn): Promise<Approval | undefined> {
-    const grant = await this.db.manager.findOneBy(DeviceGrant, { id: grantId, run });
+  /** What this browser has come to already; undefined while the request is open. */
+  private async decided(grantId: string, browser: string, person: SignedIn): Promise<Approval | undefined> {
+    const grant = await this.db.manager.findOneBy(DeviceGrant, { id: grantId, browser });
     if (!grant) return 'gone';
     const yes = grant.state === 'approved' || grant.state === 'redeemed';
     if (yes) return grant.user === person.user.id ? 'approved' : 'gone';

@@ -22,7 +22,7 @@ export type ClaimVerdict =
   | { kind: 'forbidden'; messages: string[] };
 
 /**
- * What comes of saying yes. `gone`: it was decided differently before, or another run has the code; `forbidden`: what
+ * What comes of saying yes. `gone`: it was decided differently before, or another browser has the code; `forbidden`: what
  * the policies of the application have to say.
  */
 export type Approval = 'approved' | 'expired' | 'gone' | { forbidden: string[] };

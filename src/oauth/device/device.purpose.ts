@@ -31,12 +31,18 @@ export class DevicePurpose implements Purpose, OnModuleInit {
     return [...steps, { kind: 'stage', type: 'user-code', flow }];
   }
 
+  /** authentik wants people signed in before its device flow begins; where the flow signs them in itself, it may. */
+  signInFirst(steps: readonly Step[]): boolean {
+    return !stageTypesIn(steps).includes('user-login');
+  }
+
   async collect(run: EndedRun): Promise<Ending> {
     const ending = { to: `/device/done?run=${run.id}` };
-    const { memory, person, visitor } = run;
+    const { memory, person, visitor, browser } = run;
     const grant = memory.get(DEVICE_GRANT);
     if (run.state !== 'completed') {
-      if (grant !== undefined) await this.grants.deny(grant, run.id, person, visitor);
+      // a person's no is final; the flow's no is about this walk, and the code may be entered again
+      if (run.state === 'refused' && grant !== undefined) await this.grants.deny(grant, browser, person, visitor);
       return ending;
     }
     if (grant === undefined) throw incomplete('no code was entered; the flow needs its user-code stage');
@@ -45,14 +51,14 @@ export class DevicePurpose implements Purpose, OnModuleInit {
     if (confirmed?.grant !== grant || confirmed.user !== person.user.id) {
       throw incomplete('the account that is signed in at the end is not the one that confirmed the device');
     }
-    const request = await this.grants.inRun(grant, run.id);
+    const request = await this.grants.held(grant, browser);
     if (request && (await this.consentMissing(run, request.provider.authorization_flow, request.grant.scopes))) {
       throw incomplete('the consent stage of the flow has not been passed');
     }
-    const approval = await this.grants.approve(grant, run.id, { person, visitor });
+    const approval = await this.grants.approve(grant, browser, { person, visitor });
     if (typeof approval === 'object') {
       // nobody should wait for a person who may not say yes
-      await this.grants.deny(grant, run.id, person, visitor);
+      await this.grants.deny(grant, browser, person, visitor);
     }
     return ending;
   }

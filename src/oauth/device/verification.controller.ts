@@ -52,7 +52,7 @@ export class VerificationController {
     const known = [code, user_code].find((text) => typeof text === 'string' && text.trim() !== '') as
       string | undefined;
     const sealed =
-      known === undefined ? undefined : this.secrets.seal('user-code', known.trim().slice(0, LONGEST_CODE));
+      known === undefined ? undefined : this.secrets.seal('shown-code', known.trim().slice(0, LONGEST_CODE));
     return {
       url: this.openings.address({
         flow: flow.slug,

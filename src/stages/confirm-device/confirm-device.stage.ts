@@ -35,7 +35,7 @@ class ConfirmDeviceStage implements StageHandler<ConfirmDeviceConfig, ConfirmDev
         description: application.meta_description,
       },
       scopes,
-      user_code: this.secrets.unseal('user-code', sealed) ?? '',
+      user_code: this.secrets.unseal('shown-code', sealed) ?? '',
       device_name: grant.device_name,
       requester: { address: grant.client_ip, user_agent: grant.user_agent },
       requested_at: grant.created_at.toISOString(),
@@ -55,13 +55,20 @@ class ConfirmDeviceStage implements StageHandler<ConfirmDeviceConfig, ConfirmDev
         'Nobody is signed in, so nobody can let the device in. The flow of this service lacks a way to sign in.',
       );
     }
+    const objections = await this.grants.objections(turn.person, request);
+    if (objections)
+      return deny(objections.join('\n') || mayNotUse(turn.person.user.username, request.application.name));
     return next(DEVICE_CONFIRMED.is({ grant: request.grant.id, user: turn.person.user.id }));
   }
 
-  private async request({ memory, run }: Turn): Promise<DeviceRequest | null> {
+  private async request({ memory, browser }: Turn): Promise<DeviceRequest | null> {
     const grant = memory.get(DEVICE_GRANT);
-    return grant === undefined ? null : this.grants.inRun(grant, run);
+    return grant === undefined ? null : this.grants.held(grant, browser);
   }
+}
+
+function mayNotUse(username: string, application: string): string {
+  return `${username} may not use ${application}. Enter the code again and use another account, or ask whoever runs this service.`;
 }
 
 const NOTHING: ConfirmDeviceChallenge = {

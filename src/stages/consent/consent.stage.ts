@@ -60,10 +60,11 @@ class ConsentStage implements StageHandler<ConsentConfig, ConsentAnswer> {
 
   /** What was allowed in this run, or is remembered from another. */
   private async earlier({ config, memory, person }: ConsentTurn): Promise<string[] | undefined> {
+    if (config.mode === 'always_require') return undefined;
     const now = memory.get(CONSENT_GIVEN);
     if (now) return now;
     const application = memory.get(APPLICATION);
-    if (config.mode === 'always_require' || !application || !person) return undefined;
+    if (!application || !person) return undefined;
     return this.consents.given(person.user.id, application.id);
   }
 

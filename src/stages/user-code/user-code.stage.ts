@@ -33,15 +33,15 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
     const sample = Array.from({ length: settings.user_code_length }, (_, i) => charset[(i * 7 + 3) % charset.length]);
     const sealed = memory.get(PREFILLED_CODE);
     return {
-      code: sealed === undefined ? '' : (this.secrets.unseal('user-code', sealed) ?? ''),
+      code: sealed === undefined ? '' : (this.secrets.unseal('shown-code', sealed) ?? ''),
       example: formatUserCode(sample.join(''), settings.user_code_mask),
       numeric: /^\d+$/.test(charset),
     };
   }
 
   async respond(turn: Turn, { code }: UserCodeAnswer): Promise<Outcome> {
-    const { run, browser, person, visitor } = turn;
-    const verdict = await this.grants.claim({ code, run, browser, person, visitor });
+    const { browser, person, visitor } = turn;
+    const verdict = await this.grants.claim({ code, browser, person, visitor });
     switch (verdict.kind) {
       case 'wrong':
         return again({ code: WRONG });
@@ -55,7 +55,7 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
         return {
           ...next(
             DEVICE_GRANT.is(grant.id),
-            ENTERED_CODE.is(this.secrets.seal('user-code', user_code)),
+            ENTERED_CODE.is(this.secrets.seal('shown-code', user_code)),
             APPLICATION.is({ id: application.id, name: application.name }),
             CONSENT_REQUEST.is({ header: `You're about to sign into ${application.name}.`, permissions: scopes }),
           ),
