@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-const PLACES = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+const ON_PATH = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)));
+const PLACES = [process.env['CHROMIUM'], ...ON_PATH, '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
 /** The browser for page stories; undefined where there is none. On CI there has to be one. */
 export function chromiumPath(): string | undefined {
