@@ -113,6 +113,21 @@ describe('entering a code', () => {
     expect(ann.heading).toBe('Let this device in?');
   });
 
+  it('counts over any ten minutes, not by the clock’s own', async () => {
+    const ann = await from('192.0.2.1');
+    await ann.open('/device');
+    for (let i = 0; i < 4; i++) await ann.submit({ code: 'BBBB-BBBB' });
+    stagedoor.clock.turn(590);
+    await ann.submit({ code: 'BBBB-BBBB' });
+    stagedoor.clock.turn(20);
+    for (let i = 0; i < 4; i++) {
+      await ann.submit({ code: 'BBBB-BBBB' });
+      expect(ann.text).toMatch(WRONG);
+    }
+    await ann.submit({ code: 'BBBB-BBBB' });
+    expect(ann.text).toMatch(WAIT);
+  });
+
   it('side by side cannot slip through the limit', async () => {
     const ann = await from('192.0.2.1');
     await ann.open('/device');

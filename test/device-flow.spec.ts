@@ -236,6 +236,103 @@ entries:
     });
   });
 
+  it('lets in the account that the page shows, and no other: who changed it in another tab is asked to look again', async () => {
+    const [tv, ann] = [stagedoor.tv(), await stagedoor.person('ann')];
+    await stagedoor.person('bea');
+    await tv.start({ scope: 'openid' });
+    await ann.open('/device');
+    await ann.submit({ code: tv.shows.user_code });
+    await ann.signIn();
+    expect(ann.text).toContain('wants to sign in as ann');
+    const shown = ann.page;
+
+    await ann.open('/flows/-/default/invalidation/');
+    await ann.submit();
+    await ann.open('/flows/-/default/authentication/');
+    await ann.submit({ uid_field: 'bea' });
+    await ann.submit({ password: 'the password of bea' });
+    ann.page = shown;
+    await ann.submit({ decision: 'allow' });
+    expect(ann.heading).toBe('Let this device in?');
+    expect(ann.text).toContain('You are signed in as bea now. Look once more before you answer.');
+    expect(ann.text).toContain('wants to sign in as bea');
+    expect((await tv.poll()).body).toMatchObject({ error: 'authorization_pending' });
+  });
+
+  it('keeps a code for whoever has signed in with it: a stranger who sees it on the screen is too late', async () => {
+    const [tv, ann, eve] = [stagedoor.tv(), await stagedoor.person('ann'), await stagedoor.person('eve')];
+    await tv.start({ scope: 'openid' });
+    await ann.open('/device');
+    await ann.submit({ code: tv.shows.user_code });
+    await ann.signIn();
+    await eve.open('/device');
+    await eve.submit({ code: tv.shows.user_code });
+    expect(eve.text).toContain('Invalid code');
+    await ann.submit({ decision: 'allow' });
+    if (ann.heading === 'What this may do for you') await ann.submit({ decision: 'allow' });
+    expect((await tv.poll()).status).toBe(200);
+  });
+
+  it('lays out the authorization flow for the person who has signed in by then', async () => {
+    await stagedoor.person('con');
+    await stagedoor.apply(`
+version: 1
+entries:
+  - group: contractors
+  - user: con
+    groups: [contractors]
+  - model: authentik_flows.flow
+    id: flow
+    identifiers: { slug: guarded }
+    attrs: { name: Guarded, title: Guarded, designation: authorization }
+  - model: authentik_stages_deny.denystage
+    id: deny
+    identifiers: { name: guarded-deny }
+    attrs: { deny_message: Not for contractors. }
+  - model: authentik_flows.flowstagebinding
+    id: binding
+    identifiers: { target: !KeyOf flow, stage: !KeyOf deny, order: 0 }
+    attrs: { evaluate_on_plan: true, re_evaluate_policies: false }
+  - model: authentik_policies.policybinding
+    identifiers: { target: !KeyOf binding, group: !Find [authentik_core.group, [name, contractors]], order: 0 }
+  - application: guarded
+    name: Guarded
+    provider:
+      client_id: guarded
+      client_type: public
+      grant_types: [device_code]
+      scopes: [openid]
+      authorization_flow: guarded
+`);
+    const [tv, con, ann] = [
+      stagedoor.tv({ client_id: 'guarded' }),
+      await stagedoor.person('con'),
+      await stagedoor.person('ann'),
+    ];
+    await tv.start();
+    await con.open('/device');
+    await con.submit({ code: tv.shows.user_code });
+    await con.signIn();
+    await con.submit({ decision: 'allow' });
+    await con.submit({ decision: 'allow' });
+    expect(con.text).toContain('Not for contractors.');
+    expect((await tv.poll()).body).toMatchObject({ error: 'authorization_pending' });
+    await tv.start();
+    await ann.open('/device');
+    await ann.submit({ code: tv.shows.user_code });
+    await ann.signIn();
+    await ann.submit({ decision: 'allow' });
+    await ann.submit({ decision: 'allow' });
+    expect((await tv.poll()).status).toBe(200);
+  });
+
+  it('begins at /device, also when its flow is opened by its own address', async () => {
+    const ann = await stagedoor.person('ann');
+    await ann.open('/if/flow/device-code/');
+    expect(ann.page.url).toContain('opening=');
+    expect(ann.heading).toBe('Enter the code from your device');
+  });
+
   it('in two tabs keeps the two devices apart', async () => {
     const [kitchen, attic, ann] = [stagedoor.tv(), stagedoor.tv(), await stagedoor.person('ann')];
     await kitchen.start({ device_name: 'Kitchen' });
@@ -252,6 +349,7 @@ entries:
     ann.page = first;
     await ann.open(first.url);
     // signed in by now: the sign-in stages ask nothing any more
+    await ann.submit();
     await ann.submit();
     expect(ann.text).toContain('Kitchen');
     await ann.submit({ decision: 'allow' });

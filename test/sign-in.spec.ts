@@ -66,6 +66,26 @@ describe('signing in', () => {
     expect(dan.heading).toBe('Welcome, dan');
   });
 
+  it('cannot be closed for the owner by somebody who tries too often, or who types what looks like a counter', async () => {
+    const eve = stagedoor.stranger();
+    const fay = await stagedoor.person('fay');
+    for (const name of [...Array<string>(130).fill('fay'), ':fay', 'fay:127.0.0.1', ':127.0.0.1']) {
+      await eve.open('/flows/-/default/authentication/');
+      await eve.submit({ uid_field: name });
+      await eve.submit({ password: 'wrong' });
+    }
+    stagedoor.clock.turn(15 * 60);
+    await eve.open('/flows/-/default/authentication/');
+    for (let i = 0; i < 11; i++) {
+      await eve.open('/flows/-/default/authentication/');
+      await eve.submit({ uid_field: 'fay:127.0.0.1' });
+      await eve.submit({ password: 'wrong' });
+    }
+    await fay.open('/flows/-/default/authentication/');
+    await fay.signIn();
+    expect(fay.heading).toBe('Welcome, fay');
+  });
+
   it('is refused to a blocked account', async () => {
     const eve = await stagedoor.person('eve', { is_active: false });
     await eve.open('/flows/-/default/authentication/');

@@ -29,6 +29,9 @@ export interface World {
 
 const byName = new Map(tags.map((tag) => [tag.name, tag]));
 
+/** What the values of one file may come to; a file of 5,000 entries needs a tenth of it. */
+const MOST_EFFORT = 5_000_000;
+
 /** Takes the tags out of values, one file's worth. */
 export class Resolver implements Scope {
   /** By the entries' `id`. */
@@ -44,7 +47,19 @@ export class Resolver implements Scope {
     return this.world.blind;
   }
 
+  /** Work that a file has caused so far: values resolved, and characters written by tags. */
+  private effort = 0;
+
+  /** Every tag that writes text accounts for it here: a few lines can name more than any memory holds. */
+  spend(amount: number, at: Place): void {
+    this.effort += amount;
+    if (this.effort > MOST_EFFORT) {
+      throw new Mistake('the values of this file grow without end: !Context or !Format multiply them', at);
+    }
+  }
+
   async resolve(node: Node): Promise<Node> {
+    this.spend(1, node.at);
     switch (node.kind) {
       case 'scalar':
         return node;

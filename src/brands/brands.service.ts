@@ -33,10 +33,12 @@ export class Brands {
 
   /** The base URL that a person or a device is told: a brand's own host as it was asked for, else `STAGEDOOR_URL`. */
   base({ host, protocol }: Asked, brand: Brand): string {
-    const own = hostMatches(host, brand.domain);
     if (this.config.url === undefined) return `${protocol}://${host}`;
     const main = new URL(this.config.url);
-    return own && host !== main.host ? `${main.protocol}//${host}` : main.href.replace(/\/$/, '');
+    if (!hostMatches(host, brand.domain) || withoutPort(host) === main.hostname) return main.origin;
+    // whoever asks may name any port: it is the public one, unless the brand has its own
+    const port = /:\d+$/.exec(brand.domain)?.[0] ?? (main.port === '' ? '' : `:${main.port}`);
+    return `${main.protocol}//${withoutPort(host)}${port}`;
   }
 
   look(brand: Brand): Look {

@@ -43,8 +43,8 @@ class IsNetworks implements ValidatorConstraintInterface {
  * provider, then brand, then the server's default.
  */
 export abstract class DeviceSettings {
-  /** How long a device code and its user code can be used, at least 30 s. */
-  @Span({ nullable: true, min: 30 }) device_code_validity: string | null = null;
+  /** How long a device code and its user code can be used: 30 s to a day. */
+  @Span({ nullable: true, min: 30, max: 86_400 }) device_code_validity: string | null = null;
   /** Seconds that a device must leave between two polls, 1 to 60. */
   @Int({ nullable: true, min: 1, max: 60 }) device_polling_interval: number | null = null;
   /** `base20`, `digits`, or characters of one's own. */

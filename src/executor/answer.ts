@@ -2,16 +2,24 @@ import { plainToInstance } from 'class-transformer';
 import type { ResponseErrors } from '../flows/outcome.js';
 import { problemsOf } from '../platform/validation.js';
 
+/** NUL and lone surrogates: no database keeps them. */
+// eslint-disable-next-line no-control-regex
+const UNUSABLE = /\0|\p{Surrogate}/u;
+/** No answer holds anything deeper. */
+const PLAIN = new Set(['string', 'number', 'boolean']);
+
 /** Checks what was sent back with the stage's own class; what the class does not know is passed over. */
 export function readAnswer<A extends object>(
   type: new () => A,
   sent: unknown,
 ): { answer: A } | { errors: ResponseErrors } {
-  const fields = sent !== null && typeof sent === 'object' && !Array.isArray(sent) ? sent : {};
+  const fields = Object.fromEntries(
+    Object.entries(Object(sent) as object).filter(([, value]) => PLAIN.has(typeof value)),
+  );
   const answer = plainToInstance(type, fields);
   const errors: ResponseErrors = {};
   for (const [field, value] of Object.entries(answer)) {
-    if (typeof value !== 'string' || !value.includes('\0')) continue;
+    if (typeof value !== 'string' || !UNUSABLE.test(value)) continue;
     errors[field] = [{ string: 'This holds a character that cannot be used.', code: 'invalid' }];
   }
   for (const { field, message } of problemsOf(answer)) {

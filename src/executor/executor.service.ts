@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Memory } from '../flows/memory.js';
 import type { ResponseErrors } from '../flows/outcome.js';
+import { stageTypesIn } from '../flows/plan.js';
 import { Planner } from '../flows/planner.service.js';
 import { Purposes } from '../flows/purpose.js';
 import { Runs } from '../flows/runs.service.js';
 import { PENDING_IDENTIFIER } from '../flows/slots.js';
+import { StageCatalogue } from '../stages/stage-catalogue.js';
 import { flowInfo } from './flow-info.js';
+import { changedHands, lookAgain, shownTo } from './hands.js';
 import { Keeper } from './keeper.service.js';
 import { Turns, type Position } from './turns.service.js';
 import type { Answered, View } from './view.js';
@@ -26,6 +29,7 @@ export class Executor {
     private readonly keeper: Keeper,
     private readonly runs: Runs,
     private readonly purposes: Purposes,
+    private readonly catalogue: StageCatalogue,
   ) {}
 
   /** What there is to see. Never writes. */
@@ -62,6 +66,7 @@ export class Executor {
         memory: opening.memory.toJSON(),
         next_url: opening.next,
       });
+    if (visit.run && changedHands(visit)) return this.again(visit, run, lookAgain(visit));
     const at = await this.position(visit);
     const walk = await this.walker.walk(visit, at, sent);
     if ('kind' in walk) return this.again(visit, Object.assign(run, { steps: at.steps }), walk);
@@ -82,7 +87,7 @@ export class Executor {
     if (learnt) {
       stored = await this.keeper.remember(
         visit,
-        Object.assign(run, { memory: new Memory(run.memory).with(learnt).toJSON() }),
+        Object.assign(run, { memory: new Memory(run.memory).with([shownTo(visit.person), ...learnt]).toJSON() }),
       );
       if (!stored) return this.overtaken(visit);
     }
@@ -120,7 +125,7 @@ export class Executor {
     const applies = await this.planner.applies(flow, person);
     switch (applies.kind) {
       case 'yes':
-        return (await this.wantsSignIn(visit)) ? signIn(visit) : undefined;
+        return this.elsewhere(visit);
       case 'sign-in':
         return signIn(visit);
       case 'done':
@@ -132,10 +137,17 @@ export class Executor {
     }
   }
 
-  /** A purpose that needs somebody does not begin without, in a flow that would sign nobody in. */
-  private async wantsSignIn({ flow, opening, person }: Visit): Promise<boolean> {
-    if (opening.purpose === null || person) return false;
-    return this.purposes.get(opening.purpose).signInFirst(await this.planner.steps(flow, person));
+  /** A purpose that needs somebody begins with a sign-in; a stage that needs a purpose begins where that one does. */
+  private async elsewhere(visit: Visit): Promise<View | undefined> {
+    const { flow, opening, person } = visit;
+    if (opening.purpose !== null) {
+      if (person) return undefined;
+      const needsSomebody = this.purposes.get(opening.purpose).signInFirst(await this.planner.steps(flow, person));
+      return needsSomebody ? signIn(visit) : undefined;
+    }
+    const types = stageTypesIn(await this.planner.steps(flow, person));
+    const purpose = types.map((type) => this.catalogue.get(type).type.purpose).find((name) => name !== undefined);
+    return purpose === undefined ? undefined : { kind: 'redirect', to: this.purposes.get(purpose).start };
   }
 
   private denied(visit: Visit, message: string, memory: Memory, pending_user = ''): View {

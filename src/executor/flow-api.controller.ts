@@ -25,7 +25,7 @@ export class FlowApiController {
   @AnswersErrors(FlowApiErrorFilter)
   async show(
     @Param('slug') slug: string,
-    @Query('query') query: string | undefined,
+    @Query('query') query: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -37,7 +37,7 @@ export class FlowApiController {
   @AnswersErrors(FlowApiErrorFilter)
   async answer(
     @Param('slug') slug: string,
-    @Query('query') query: string | undefined,
+    @Query('query') query: unknown,
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -55,15 +55,23 @@ export class FlowApiController {
   }
 
   /** A client that carries no run's id is at the youngest run that began at its address. */
-  private async visit(request: FastifyRequest, reply: FastifyReply, slug: string, query = ''): Promise<Visit> {
-    const visit = await this.visits.read(request, reply, slug, new URLSearchParams(query));
+  private async visit(request: FastifyRequest, reply: FastifyReply, slug: string, query: unknown): Promise<Visit> {
+    const visit = await this.visits.read(
+      request,
+      reply,
+      slug,
+      new URLSearchParams(typeof query === 'string' ? query : ''),
+    );
     if (visit.run) return visit;
     return { ...visit, run: await this.runs.youngest(visit.flow.id, visit.browserHash, visit.openingHash) };
   }
 
   private async send(request: FastifyRequest, reply: FastifyReply, view: View, visit: Visit): Promise<void> {
     if (view.kind === 'challenge' && view.wait !== undefined) void reply.header('retry-after', String(view.wait));
-    await reply.header('cache-control', 'no-store').send(this.json(request, view, visit));
+    await reply
+      .status(200)
+      .header('cache-control', 'no-store')
+      .send(this.json(request, view, visit));
   }
 
   private json(request: FastifyRequest, view: View, visit: Visit): object {

@@ -66,7 +66,7 @@ export class FlowController {
     if (view.kind === 'denied') {
       await reply.status(403).send(await html(DENIED, { message: view.message }));
     } else if (view.kind === 'continue') {
-      await reply.send(await html(CONTINUE, {}));
+      await reply.status(200).send(await html(CONTINUE, {}));
     } else {
       const { challenge, errors, wait } = view;
       if (wait !== undefined) void reply.header('retry-after', String(wait));

@@ -4,9 +4,16 @@ import { Purposes } from '../flows/purpose.js';
 import type { Run } from '../flows/run.entity.js';
 import { Runs } from '../flows/runs.service.js';
 import { Events } from '../platform/events/events.js';
+import { Refusal } from '../platform/http/refusal.js';
+import { Limits } from '../platform/limits/limits.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
+import { shownTo } from './hands.js';
 import type { Visit } from './visit.js';
 import type { Walk } from './walk.js';
+
+/** Runs that may begin at one address in ten minutes: more than an office needs. */
+const NEW_RUNS = 300;
+const WINDOW = 600;
 
 /** Stores what a walk has come to: the run, the session, and what is collected at the end. */
 @Injectable()
@@ -17,6 +24,7 @@ export class Keeper {
     private readonly purposes: Purposes,
     private readonly sessions: Sessions,
     private readonly events: Events,
+    private readonly limits: Limits,
   ) {}
 
   /**
@@ -24,8 +32,9 @@ export class Keeper {
    * somebody else moved the run meanwhile.
    */
   async keep(visit: Visit, run: Run, walk: Walk): Promise<Run | null> {
+    await this.admit(visit);
     const { state, steps, message, opened, closes } = walk;
-    Object.assign(run, { state, steps, message, memory: walk.memory.toJSON() });
+    Object.assign(run, { state, steps, message, memory: walk.memory.with([shownTo(walk.person)]).toJSON() });
     if (state !== 'open') run.ended_at_url = await this.ending(visit, run, walk);
     const won = await this.db.transaction(async (tx) => {
       if (!(await this.write(visit, run, tx))) return false;
@@ -40,7 +49,15 @@ export class Keeper {
 
   /** Stores what a stage has learnt although it asks again. Null as above. */
   async remember(visit: Visit, run: Run): Promise<Run | null> {
+    await this.admit(visit);
     return (await this.write(visit, run, this.db.manager)) ? this.moved(visit, run) : null;
+  }
+
+  /** New runs are counted by address: nobody fills the database with walks that were only begun. */
+  private async admit({ run, visitor }: Visit): Promise<void> {
+    if (run) return;
+    const verdict = await this.limits.hit({ key: `runs-from:${visitor.network}`, allowed: NEW_RUNS, window: WINDOW });
+    if (!verdict.allowed) throw Refusal.tooMany(verdict.wait);
   }
 
   private async write(visit: Visit, run: Run, within: EntityManager): Promise<boolean> {

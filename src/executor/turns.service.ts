@@ -7,7 +7,7 @@ import { PENDING_USER } from '../flows/slots.js';
 import type { StageHandler, StageType, Turn } from '../flows/stage-type.js';
 import { Policies } from '../policies/policies.service.js';
 import { StageCatalogue } from '../stages/stage-catalogue.js';
-import { Users } from '../users/users.service.js';
+import { NOBODY, Users } from '../users/users.service.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { Visit } from './visit.js';
 
@@ -65,8 +65,8 @@ export class Turns {
     const bound = await this.planner.bound(step);
     if (!bound) return false;
     if (!bound.binding?.re_evaluate_policies || this.catalogue.get(step.type).type.unskippable) return true;
-    const pending = at.memory.get(PENDING_USER);
-    const user = at.person?.user ?? (pending === undefined ? null : await this.users.byId(pending));
+    // nobody is looked up, too: a known name must not take longer than an unknown one
+    const user = at.person?.user ?? (await this.users.byId(at.memory.get(PENDING_USER) ?? NOBODY));
     const { id, policy_engine_mode } = bound.binding;
     return (await this.policies.decide(id, policy_engine_mode, { user, context: {} })).passing;
   }

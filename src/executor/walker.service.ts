@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Outcome } from '../flows/outcome.js';
+import type { Step } from '../flows/plan.js';
 import { Planner } from '../flows/planner.service.js';
 import { Sessions, type SignedIn } from '../users/sessions/sessions.service.js';
 import { readAnswer } from './answer.js';
@@ -43,12 +44,16 @@ export class Walker {
       const [step, ...rest] = walk.steps;
       if (!step) return { ...walk, state: 'completed' };
       if (step.kind === 'enter') {
-        const no = await this.door(step.flow, walk.person);
-        walk = no === null ? { ...walk, steps: rest } : { ...walk, state: 'denied', message: no };
+        const door = await this.door(step.flow, walk.person);
+        walk =
+          'no' in door ? { ...walk, state: 'denied', message: door.no } : { ...walk, steps: [...door.steps, ...rest] };
         continue;
       }
       const head = (await this.turns.head(visit, walk))!;
-      if ((await head.handler.challenge(head.turn)) !== undefined) return walk;
+      if ((await head.handler.challenge(head.turn)) !== undefined) {
+        await head.handler.enter?.(head.turn);
+        return walk;
+      }
       const outcome = await head.handler.respond(head.turn, {});
       // a stage that has nothing to ask cannot ask again
       walk = this.apply(visit, walk, outcome.kind === 'again' ? denial(outcome) : outcome);
@@ -71,13 +76,14 @@ export class Walker {
     return { ...moved, person: { user, session }, opened, closes: current };
   }
 
-  /** The authentication requirement and the policies of a flow that another flow goes on to. Null: come in. */
-  private async door(flowId: string, person: SignedIn | null): Promise<string | null> {
+  /** What a flow that another flow goes on to has to do for this person, or why they may not come in. */
+  private async door(flowId: string, person: SignedIn | null): Promise<{ steps: Step[] } | { no: string }> {
     const flow = await this.planner.flowById(flowId);
-    if (!flow) return null;
+    if (!flow) return { no: 'This flow goes on to one that is gone.' };
     const applies = await this.planner.applies(flow, person);
-    if (applies.kind === 'no') return applies.message;
-    return applies.kind === 'sign-in' ? 'Nobody is signed in.' : null;
+    if (applies.kind === 'no') return { no: applies.message };
+    if (applies.kind === 'sign-in') return { no: 'Nobody is signed in.' };
+    return { steps: await this.planner.steps(flow, person) };
   }
 }
 

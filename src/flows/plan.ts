@@ -2,7 +2,7 @@
 export type Step =
   /** A stage; `stage` and `binding` are ids, and absent for a stage that the engine adds with its defaults. */
   | { kind: 'stage'; type: string; flow: string; stage?: string; binding?: string }
-  /** The door of a flow: its authentication requirement and policies are asked here. */
+  /** The door of a flow: its requirement and its policies are asked here, and its stages laid out for who is there then. */
   | { kind: 'enter'; flow: string };
 
 /** The types of the stages in a plan, in order. */

@@ -27,6 +27,8 @@ export interface Ending {
 /** Why somebody opens runs, and what is done with a run that has ended: an upper floor's side of the bargain. */
 export interface Purpose {
   readonly name: string;
+  /** Where people begin: a path on this server. */
+  readonly start: string;
   /** The plan of the flow with whatever this purpose cannot do without. */
   complete(steps: Step[], flow: string): Step[];
   /** Whether somebody has to be signed in before such a plan begins, because it lets nobody sign in. */

@@ -32,6 +32,8 @@ export type Challenge = object;
  * calls `respond` with an empty answer. `respond` is given an answer that the type's `answer` class has validated.
  */
 export interface StageHandler<C extends object = object, A extends object = object> {
+  /** Called by the POST that brings a run here, when there is something to ask. It may write, and may be called twice. */
+  enter?(turn: Turn<C>): Promise<void>;
   challenge(turn: Turn<C>): Promise<Challenge | undefined> | Challenge | undefined;
   respond(turn: Turn<C>, answer: A): Promise<Outcome> | Outcome;
 }
@@ -54,6 +56,8 @@ export interface StageType<C extends object = object, A extends object = object>
   handler: new (...services: never[]) => StageHandler<C, A>;
   /** The page's template: a file beside the stage. */
   template: URL;
+  /** A purpose without which the stage makes no sense: its flow, opened without one, leads to where that begins. */
+  purpose?: string;
   /** True: no policy binding can take this stage out of a flow. */
   unskippable?: boolean;
 }

@@ -33,17 +33,23 @@ export function duration(text: string): number {
   return seconds;
 }
 
-/** Class-validator rule: a span of time such as `hours=3;minutes=1`, at least `min` seconds long. */
-export function IsDuration(min = 0): PropertyDecorator {
+/** Seconds: ten years. What is meant to hold for longer holds for good. */
+const LONGEST = 10 * 365 * 86_400;
+
+/** Class-validator rule: a span of time such as `hours=3;minutes=1`, `min` to `max` seconds long. */
+export function IsDuration(min = 0, max = LONGEST): PropertyDecorator {
   return (target, property) =>
     registerDecorator({
       name: 'isDuration',
       target: target.constructor,
       propertyName: property as string,
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && (parseDuration(value) ?? -1) >= min,
+        validate: (value: unknown) => {
+          const seconds = typeof value === 'string' ? (parseDuration(value) ?? -1) : -1;
+          return seconds >= min && seconds <= max;
+        },
         defaultMessage: () =>
-          `$property is not in the correct format of 'hours=3;minutes=1'${min > 0 ? ` (at least ${min} s)` : ''}`,
+          `$property is not in the correct format of 'hours=3;minutes=1'${min > 0 ? ` (at least ${min} s)` : ''}, at most ${max} s`,
       },
     });
 }

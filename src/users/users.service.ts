@@ -8,6 +8,9 @@ import { User } from './user.entity.js';
 export const USER_FIELDS = ['username', 'email', 'upn'] as const;
 export type UserField = (typeof USER_FIELDS)[number];
 
+/** The id that no account has. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 /** Finds accounts, knows their groups and checks their passwords. */
 @Injectable()
 export class Users {

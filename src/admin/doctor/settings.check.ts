@@ -9,7 +9,7 @@ export const settings: Check = ({ config }) => [
         advice: 'Set it to the public address before anybody but you uses the server.',
       }
     : { level: 'fine', about: 'STAGEDOOR_URL', text: config.url },
-  ...(config.url?.startsWith('http:') === true && !/^http:\/\/(localhost|127\.|\[::1])/.test(config.url)
+  ...(config.url !== undefined && !isSafe(new URL(config.url))
     ? [
         {
           level: 'error' as const,
@@ -38,3 +38,8 @@ export const settings: Check = ({ config }) => [
       ]
     : []),
 ];
+
+/** TLS, or a server that only this machine reaches. */
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}

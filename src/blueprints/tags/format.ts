@@ -29,6 +29,7 @@ export const format: Tag = {
         if (!value) throw new Mistake(`the text has more placeholders than the ${values.length} value(s) after it`, at);
         const shown = convert(kind, plain(value), precision);
         if (shown === undefined) throw new Mistake(`a value does not fit the placeholder ${whole}`, value.at);
+        scope.spend(Math.max(shown.length, Number(width)), at);
         return pad(shown, flags, Number(width));
       },
     );

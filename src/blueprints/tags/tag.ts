@@ -4,6 +4,8 @@ import type { Node, Place } from '../nodes.js';
 export interface Scope {
   /** The same value without tags. */
   resolve(node: Node): Promise<Node>;
+  /** Accounts for text that a tag is about to write, in characters; throws when a file asks for too much. */
+  spend(amount: number, at: Place): void;
   /** The id of what an earlier entry of the file has made. */
   keyOf(id: string, at: Place): Node;
   /** The id of the first object of a model that has all of these values; a gap when there is none. */

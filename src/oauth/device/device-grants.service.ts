@@ -134,6 +134,11 @@ export class DeviceGrants {
     return grant && this.describe(grant);
   }
 
+  /** Notes who it is that has entered the code, once they have signed in. */
+  async hold(grantId: string, browser: string, person: SignedIn): Promise<void> {
+    await this.db.manager.update(DeviceGrant, { id: grantId, browser, state: 'claimed' }, { user: person.user.id });
+  }
+
   /** Why this person may not let that device in, in sentences; null: they may. */
   async objections(person: SignedIn, { application }: DeviceRequest): Promise<string[] | null> {
     const verdict = await this.access.check(person.user.id, application);

@@ -14,6 +14,7 @@ export const DEVICE_PURPOSE = 'device';
 @Injectable()
 export class DevicePurpose implements Purpose, OnModuleInit {
   readonly name = DEVICE_PURPOSE;
+  readonly start = '/device';
 
   constructor(
     private readonly db: DataSource,

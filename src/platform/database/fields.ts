@@ -77,9 +77,9 @@ export const Int = (o: Common & { min?: number; max?: number } = {}): PropertyDe
 export const Choice = (values: readonly string[], o: Common = {}): PropertyDecorator =>
   all(Column('text', { nullable: o.nullable ?? false, unique: o.unique ?? false }), rules(o.nullable, IsIn(values)));
 
-/** A span of time such as `minutes=10`, at least `min` seconds. */
-export const Span = (o: Common & { min?: number } = {}): PropertyDecorator =>
-  all(Column('text', { nullable: o.nullable ?? false }), rules(o.nullable, IsDuration(o.min ?? 0)));
+/** A span of time such as `minutes=10`, `min` to `max` seconds; at most ten years. */
+export const Span = (o: Common & { min?: number; max?: number } = {}): PropertyDecorator =>
+  all(Column('text', { nullable: o.nullable ?? false }), rules(o.nullable, IsDuration(o.min ?? 0, o.max)));
 
 /** A JSON object. */
 export const Json = (): PropertyDecorator => all(Column('jsonb'), IsObject());

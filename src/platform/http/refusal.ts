@@ -24,6 +24,16 @@ export class Refusal extends Error {
     return new Refusal(403, 'This page was open for too long', 'Go back, reload the page, and try again.');
   }
 
+  /** `wait` is in seconds. */
+  static tooMany(wait: number): Refusal {
+    const minutes = Math.ceil(wait / 60);
+    return new Refusal(
+      429,
+      'Too much at once from here',
+      `Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`,
+    );
+  }
+
   static lost(): Refusal {
     return new Refusal(
       410,

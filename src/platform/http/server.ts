@@ -53,11 +53,12 @@ export async function prepareServer(app: NestFastifyApplication, logger: Logger)
 /** Addresses are built from the host that was asked for: it has to be one. No text that is stored can hold a NUL. */
 function refuseStrangeRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request, reply) => {
-    const wrong = !HOST.test(request.host)
-      ? 'The Host header is not a host.'
-      : request.url.includes('%00')
-        ? 'The address holds a NUL character.'
-        : undefined;
+    const wrong =
+      !HOST.test(request.host) || !URL.canParse(`http://${request.host}`)
+        ? 'The Host header is not a host.'
+        : request.url.includes('%00')
+          ? 'The address holds a NUL character.'
+          : undefined;
     if (wrong === undefined) return;
     await reply.status(400).send({ error: 'invalid_request', error_description: wrong });
   });

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
 /** Where a request came from, as far as a server can know. */
@@ -15,14 +15,22 @@ export interface Visitor {
 }
 
 export function visitorOf(request: FastifyRequest): Visitor {
-  const address = request.ip.replace(/^::ffff:/i, '');
+  const address = addressOf(request);
   return {
     address,
     network: networkOf(address),
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 500),
     host: request.host.toLowerCase(),
-    protocol: request.protocol,
+    protocol: request.protocol === 'https' ? 'https' : 'http',
   };
+}
+
+/** What a proxy says may be anything: only an address counts as one, else it is the proxy's own. */
+function addressOf({ ip, socket }: FastifyRequest): string {
+  // a client that has hung up has no address any more
+  const said = String(ip ?? '').replace(/^\[([^\]]*)\](:\d+)?$|^(\d+(?:\.\d+){3}):\d+$/, '$1$3');
+  const address = isIP(said) > 0 ? said : (socket.remoteAddress ?? '0.0.0.0');
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
 /** One household or one machine has a whole /64 of IPv6 addresses: count it as one. */

@@ -20,6 +20,13 @@ class ConfirmDeviceStage implements StageHandler<ConfirmDeviceConfig, ConfirmDev
     private readonly secrets: Secrets,
   ) {}
 
+  /** From here on the code is this person's, if they may use it: nobody else who sees it can take it over any more. */
+  async enter(turn: Turn): Promise<void> {
+    const request = await this.request(turn);
+    if (!request || !turn.person || (await this.grants.objections(turn.person, request))) return;
+    await this.grants.hold(request.grant.id, turn.browser, turn.person);
+  }
+
   async challenge(turn: Turn): Promise<ConfirmDeviceChallenge> {
     const request = await this.request(turn);
     const person = turn.person?.user.username ?? null;

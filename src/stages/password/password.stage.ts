@@ -6,7 +6,7 @@ import { Planner } from '../../flows/planner.service.js';
 import { ALREADY_SIGNED_IN, PENDING_IDENTIFIER, PENDING_USER, PROOF } from '../../flows/slots.js';
 import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { PasswordAttempts } from '../../users/passwords/password-attempts.js';
-import { Users } from '../../users/users.service.js';
+import { NOBODY, Users } from '../../users/users.service.js';
 import { PASSWORD_PROOF, tooManyTries } from './password-proof.js';
 import { PasswordAnswer, type PasswordChallenge } from './password.challenge.js';
 import { INBUILT, PasswordConfig } from './password.config.js';
@@ -42,8 +42,8 @@ class PasswordStage implements StageHandler<PasswordConfig, PasswordAnswer> {
     const identifier = memory.get(PENDING_IDENTIFIER);
     if (identifier === undefined) return deny('Nobody has said yet who is signing in.');
 
-    const id = memory.get(PENDING_USER);
-    const user = id === undefined || !config.backends.includes(INBUILT) ? null : await this.users.byId(id);
+    const known = await this.users.byId(memory.get(PENDING_USER) ?? NOBODY);
+    const user = config.backends.includes(INBUILT) ? known : null;
     const verdict = await this.attempts.check(user, identifier, answer.password, visitor);
     if (verdict.kind === 'wait') return tooManyTries('password', verdict.seconds);
     if (verdict.kind === 'wrong' || !user) return this.wrong(memory.get(FAILURES) ?? 0, config);

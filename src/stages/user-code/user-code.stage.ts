@@ -3,7 +3,6 @@ import { Brands } from '../../brands/brands.service.js';
 import { charsetOf, resolveDeviceSettings } from '../../brands/device-settings.js';
 import { again, deny, next, type Outcome } from '../../flows/outcome.js';
 import { stageTypesIn, type Step } from '../../flows/plan.js';
-import { Planner } from '../../flows/planner.service.js';
 import { APPLICATION, CONSENT_REQUEST } from '../../flows/slots.js';
 import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { DeviceGrants } from '../../oauth/device/device-grants.service.js';
@@ -22,7 +21,6 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
   constructor(
     private readonly grants: DeviceGrants,
     private readonly brands: Brands,
-    private readonly planner: Planner,
     private readonly secrets: Secrets,
   ) {}
 
@@ -51,7 +49,8 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
         return deny(verdict.messages.join('\n') || 'This account may not use the application on that device.');
       case 'claimed': {
         const { grant, provider, application, scopes, user_code } = verdict.request;
-        const after = await this.authorization(provider.authorization_flow, turn);
+        const door: Step[] =
+          provider.authorization_flow === null ? [] : [{ kind: 'enter', flow: provider.authorization_flow }];
         return {
           ...next(
             DEVICE_GRANT.is(grant.id),
@@ -59,17 +58,10 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
             APPLICATION.is({ id: application.id, name: application.name }),
             CONSENT_REQUEST.is({ header: `You're about to sign into ${application.name}.`, permissions: scopes }),
           ),
-          replan: (rest) => [...confirmed(rest, turn.flow.id), ...after],
+          replan: (rest) => [...confirmed(rest, turn.flow.id), ...door],
         };
       }
     }
-  }
-
-  /** The stages of the provider's authorization flow, behind that flow's own door. */
-  private async authorization(id: string | null, { person }: Turn): Promise<Step[]> {
-    const flow = id === null ? null : await this.planner.flowById(id);
-    if (!flow) return [];
-    return [{ kind: 'enter', flow: flow.id }, ...(await this.planner.steps(flow, person))];
   }
 }
 
@@ -91,5 +83,6 @@ export const userCode = stageType({
   answer: UserCodeAnswer,
   handler: UserCodeStage,
   template: new URL('./user-code.hbs', import.meta.url),
+  purpose: 'device',
   unskippable: true,
 });

@@ -29,11 +29,14 @@ export class PasswordAttempts {
   /** `name` is what the person typed; it is counted like an account even if there is none. */
   async check(user: User | null, name: string, password: string, visitor: Visitor): Promise<PasswordVerdict> {
     // hashed: what somebody types cannot be made to look like another counter
-    const who = sha256((user?.username ?? name).toLowerCase()).toString('base64url');
+    const hashed = (text: string): string => sha256(text.toLowerCase()).toString('base64url');
+    // the first counts what was typed: that an e-mail address belongs to a name does not show in the waiting
+    const typed = hashed(name);
+    const account = hashed(user?.username ?? name);
     const counters = [
-      { key: `password-of-name-from:${who}:${visitor.network}`, allowed: PER_NAME_AND_ADDRESS, window: WINDOW },
+      { key: `password-of-name-from:${typed}:${visitor.network}`, allowed: PER_NAME_AND_ADDRESS, window: WINDOW },
       { key: `password-from:${visitor.network}`, allowed: PER_ADDRESS, window: WINDOW },
-      { key: `password-of-name:${who}`, allowed: PER_NAME, window: WINDOW },
+      { key: `password-of-name:${account}`, allowed: PER_NAME, window: WINDOW },
     ];
     for (const counter of counters) {
       const verdict = await this.limits.hit(counter);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { lockDirectory } from './directory-lock.js';
@@ -31,6 +31,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   const unlock = lockDirectory(directory, `${database}.lock`);
   try {
     if (!existsSync(database)) await initialise(database, options.template);
+    // PGlite makes files that everybody may read
+    chmodSync(database, 0o700);
     return await start({ dataDir: database }, options, unlock);
   } catch (cause) {
     unlock();
