@@ -41,6 +41,15 @@ describe('every page', () => {
     expect(ann.text).toContain('Check the address');
   });
 
+  it('refuses an address or a host that cannot be one, without a fault', async () => {
+    for (const url of ['/%', '/if/flow/%00/', '/if/flow/a%ff/', '/application/o/%00/jwks/']) {
+      expect((await stagedoor.app.inject({ url })).statusCode).toBe(400);
+    }
+    for (const host of ['1.2.3.4.5', 'a:99999', 'ho st']) {
+      expect((await stagedoor.app.inject({ url: '/', headers: { host } })).statusCode).toBe(400);
+    }
+  });
+
   it('changes nothing when it is looked at', async () => {
     const tables = ['run', 'session', 'device_grant', 'consent', 'limit_counter', 'event'];
     const count = async (): Promise<string> => {

@@ -44,9 +44,13 @@ async function readPassword(): Promise<string> {
   }
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const ask = createInterface({ input: process.stdin, output: unseen, terminal: true });
+  // Ctrl-C and Ctrl-D end the questions
+  const givenUp = new Promise<never>((_, reject) => {
+    ask.once('close', () => reject(new PlainError('\nNothing was changed.')));
+  });
   const question = async (text: string): Promise<string> => {
     process.stdout.write(text);
-    const answer = await ask.question('');
+    const answer = await Promise.race([ask.question(''), givenUp]);
     process.stdout.write('\n');
     return answer;
   };
@@ -56,6 +60,7 @@ async function readPassword(): Promise<string> {
       throw new PlainError('The two are not the same. Nothing was changed.');
     return first;
   } finally {
+    givenUp.catch(() => {});
     ask.close();
   }
 }

@@ -4,7 +4,7 @@ import { OAuthError } from '../oauth-error.js';
 const LONGEST = 100;
 
 /** Control characters, line ends, halves of characters, and marks that turn the direction of the text around them. */
-const NOT_FOR_A_NAME = /[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]/u;
+const NOT_FOR_A_NAME = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
 /** What the device calls itself (`device_name`, an addition of ours to RFC 8628 §3.1): a person will read it. */
 export function deviceName(given: string | undefined): string | null {

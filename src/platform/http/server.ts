@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 
@@ -20,8 +20,17 @@ export function createAdapter(config: Config): FastifyAdapter {
     requestTimeout: REQUEST_TIMEOUT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    // an address that cannot even be read comes to no route and no filter
+    frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => void answerUnreadable(reply),
     trustProxy: config.trustProxy?.split(',').map((network) => network.trim()) ?? false,
   });
+}
+
+function answerUnreadable(reply: FastifyReply): FastifyReply {
+  return reply
+    .status(400)
+    .headers({ 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' })
+    .send('This address cannot be read. Check it, or start again on your device.');
 }
 
 /** Cookies, headers and manners that hold for every request. */
