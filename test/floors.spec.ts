@@ -77,7 +77,8 @@ describe('the house', () => {
     expect(stages.length).toBeGreaterThan(7);
     for (const { name } of stages) {
       const inside = readdirSync(join(SRC, 'stages', name));
-      for (const kind of ['config.ts', 'challenge.ts', 'stage.ts', 'hbs']) expect(inside).toContain(`${name}.${kind}`);
+      for (const kind of ['config.ts', 'challenge.ts', 'stage.ts', 'hbs', 'spec.ts'])
+        expect(inside).toContain(`${name}.${kind}`);
     }
   });
 });

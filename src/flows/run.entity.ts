@@ -33,7 +33,7 @@ export class Run {
   /** What is still to be done; the first is where the person stands. */
   @Column('jsonb') steps: Step[] = [];
   @Json() memory: Readonly<Record<string, unknown>> = {};
-  /** Where to go afterwards: a path on this server. */
+  /** Where to go afterwards: a path on this server; sealed in the database, as is the next. */
   @Text({ nullable: true }) next_url: string | null = null;
   /** Where the end of the run sent the browser, so that a repeated answer goes there too. */
   @Text({ nullable: true }) ended_at_url: string | null = null;
