@@ -6,13 +6,15 @@ import { deviceCommand } from './cli/device.command.js';
 import { doctorCommand } from './cli/doctor.command.js';
 import { serveCommand } from './cli/serve.command.js';
 import { userCommand } from './cli/user.command.js';
+import { version } from './cli/version.js';
 
 /** Every command, one a line. */
 const commands = [serveCommand, blueprintCommand, deviceCommand, userCommand, doctorCommand];
 
-const program = new Command('stagedoor').description(
-  'Lets devices without a browser in: OAuth 2.0 Device Authorization Grant',
-);
+const program = new Command('stagedoor')
+  .version(version())
+  .showHelpAfterError('(--help tells more)')
+  .description('Lets devices without a browser in: OAuth 2.0 Device Authorization Grant');
 for (const command of commands) command(program);
 
 await program.parseAsync().catch(complain);

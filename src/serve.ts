@@ -5,6 +5,7 @@ import { createApp } from './app.js';
 import { Discovery } from './blueprints/discovery.js';
 import { Brands } from './brands/brands.service.js';
 import { complain } from './cli/complain.js';
+import { DEFAULT_SERVER } from './cli/default-server.js';
 import { Config } from './platform/config.js';
 
 /** Starts the server, and says in a few lines what a newcomer does next. */
@@ -31,7 +32,12 @@ export async function serve(config = Config.fromEnvironment()): Promise<void> {
     `  People enter a device's code at  ${base}/device`,
     ...(brand.flow_device_code === null ? ['  … once the default brand has a flow_device_code.'] : []),
     ...(admin ? [firstPassword(admin)] : []),
-    '  Play a device in a second window  npx stagedoor device login',
+    `  Play a device in a second window  npx stagedoor device login${base === DEFAULT_SERVER ? '' : ` --issuer ${base}/application/o/demo-tv/`}`,
+    ...(applied.applied + applied.unchanged + applied.failed === 0
+      ? [
+          `  Nothing was found in ${config.flowsDir} and ${config.blueprintsDir}: start where they are, or name them in the settings.`,
+        ]
+      : []),
     '',
   ]);
 }
@@ -39,14 +45,14 @@ export async function serve(config = Config.fromEnvironment()): Promise<void> {
 /** Milliseconds for open requests once the server is told to end. */
 const PATIENCE = 10_000;
 
-/** Ctrl-C and SIGTERM: open requests are answered, the database is closed, and the program ends well. */
+/** Ctrl-C, SIGTERM and a closed terminal: open requests are answered, the database is closed, and the program ends well. */
 function endOnSignal(app: NestFastifyApplication): void {
   const end = (): void => {
     // whoever is still sending after that is not waited for
     setTimeout(() => app.getHttpServer().closeAllConnections(), PATIENCE).unref();
     app.close().then(() => process.exit(0), complain);
   };
-  process.once('SIGINT', end).once('SIGTERM', end);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
 }
 
 function firstPassword({ username, password }: { username: string; password: string | null }): string {

@@ -132,6 +132,49 @@ describe('the program', () => {
   });
 
   it(
+    'says in a sentence what keeps it from starting',
+    async () => {
+      const { port } = new URL(await start());
+      const second = { ...environment, PORT: port, STAGEDOOR_DATA_DIR: join(folder, 'other') };
+      const cases: [Record<string, string>, RegExp][] = [
+        [second, new RegExp(`Port ${port} is in use.*PORT=9001`)],
+        [
+          { ...environment, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' },
+          /DATABASE_URL: no PostgreSQL answers at 127\.0\.0\.1:1/,
+        ],
+        [{ ...environment, STAGEDOOR_TRUST_PROXY: 'bogus' }, /STAGEDOOR_TRUST_PROXY/],
+      ];
+      for (const [settings, sentence] of cases) {
+        const program = Program.start('main.js', [], settings);
+        expect(await program.ended).toBe(1);
+        expect(program.text).toMatch(sentence);
+        expect(program.text).not.toMatch(/^\s+at /m);
+      }
+      const doctor = Program.start('cli.js', ['doctor'], {
+        ...environment,
+        DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      });
+      expect(await doctor.ended).toBe(1);
+      expect(doctor.text).toMatch(/✗ the server cannot start: DATABASE_URL/);
+      const typo = cli(['device', 'logn']);
+      expect(await typo.ended).toBe(1);
+      expect(typo.text).toContain('--help tells more');
+      const unknown = cli([
+        'device',
+        'login',
+        '--client-id',
+        'nope',
+        '--issuer',
+        `http://localhost:${port}/application/o/demo-tv/`,
+      ]);
+      expect(await unknown.ended).toBe(1);
+      expect(unknown.text).toContain('The server refused: invalid_client.');
+      expect(unknown.text).not.toMatch(/^\s+at /m);
+    },
+    SLOW,
+  );
+
+  it(
     'plays a device, which a person lets in',
     async () => {
       const base = await start({ STAGEDOOR_BOOTSTRAP_PASSWORD: 'chosen by the admin' });

@@ -1,8 +1,14 @@
 import { PlainError } from '../platform/plain-error.js';
+import { inWords } from './known-errors.js';
 
-/** Ends the program with a sentence for a person; only what nobody foresaw is shown with its stack. */
+/** What to tell a person; only what nobody foresaw is told with its stack. */
+export function explain(error: unknown): string {
+  if (error instanceof PlainError) return error.message;
+  return inWords(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+/** Ends the program with it. */
 export function complain(error: unknown): never {
-  const text = error instanceof PlainError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 }

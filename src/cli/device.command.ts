@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import * as oauth from 'openid-client';
 import { renderUnicodeCompact } from 'uqr';
 import { PlainError } from '../platform/plain-error.js';
+import { DEFAULT_SERVER } from './default-server.js';
 import { liveLine } from './live-line.js';
 
 interface LoginOptions {
@@ -18,7 +19,7 @@ export function deviceCommand(program: Command): void {
     .description('play a device')
     .command('login')
     .description('ask for a code, show it, wait until a person has let this device in, and print what it got')
-    .option('--issuer <url>', 'the issuer', 'http://localhost:9000/application/o/demo-tv/')
+    .option('--issuer <url>', 'the issuer', `${DEFAULT_SERVER}/application/o/demo-tv/`)
     .option('--client-id <id>', 'the client', 'demo-tv')
     .option('--client-secret <secret>', 'for a confidential client')
     .option('--scope <scopes>', 'what to ask for', 'openid profile email offline_access')
@@ -92,8 +93,7 @@ function whyNot(error: unknown): string {
   if (code === 'expired_token') return 'The code has run out. Start again for a new one.';
   if (code !== undefined)
     return `The server refused: ${code}. ${(error as oauth.ResponseBodyError).error_description ?? ''}`;
-  if (error instanceof Error && error.name === 'TimeoutError')
-    return 'The code has run out. Start again for a new one.';
+  if (/timed out/i.test(reason(error))) return 'The code has run out. Start again for a new one.';
   return `The server could not be asked: ${reason(error)}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Doctor, type Finding } from '../admin/doctor/doctor.service.js';
+import { explain } from './complain.js';
 import { withApp } from './with-app.js';
 
 const MARKS = { fine: '✓', notice: 'i', warning: '!', error: '✗' } as const;
@@ -13,7 +14,9 @@ export function doctorCommand(program: Command): void {
 }
 
 async function examine(json: boolean): Promise<void> {
-  const findings = await withApp((app) => app.get(Doctor).examine());
+  const findings = await withApp((app) => app.get(Doctor).examine()).catch((error: unknown): Finding[] => [
+    { level: 'error', about: 'the server cannot start', text: explain(error) },
+  ]);
   process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(line).join(''));
   if (findings.some((finding) => finding.level === 'error')) process.exitCode = 1;
 }

@@ -50,7 +50,7 @@ async function readPassword(): Promise<string> {
   });
   const question = async (text: string): Promise<string> => {
     process.stdout.write(text);
-    const answer = await Promise.race([ask.question(''), givenUp]);
+    const answer = await Promise.race([ask.question('').catch(() => givenUp), givenUp]);
     process.stdout.write('\n');
     return answer;
   };

@@ -92,10 +92,12 @@ export class Config {
   /** Values by property name, checked; what is left out has its default. */
   static of(given: Partial<Config> | Record<string, unknown>): Config {
     const config = plainToInstance(Config, given);
-    const problems = problemsOf(config).map(({ field, message }) => {
-      const variable = settingsOf(Config).find((s) => s.property === field)?.variable ?? field;
-      return `${variable}: ${message.replace(field, 'the value')}`;
-    });
+    const problems = problemsOf(config)
+      .filter(({ field }, i, all) => all.findIndex((other) => other.field === field) === i)
+      .map(({ field, message }) => {
+        const variable = settingsOf(Config).find((s) => s.property === field)?.variable ?? field;
+        return `${variable}: ${message.replace(field, 'the value')}`;
+      });
     if (problems.length > 0) throw new ConfigError(problems);
     return config;
   }

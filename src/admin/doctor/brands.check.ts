@@ -50,6 +50,7 @@ export const deviceSettings: Check = async ({ db }) => {
     const { settings, sources } = resolveDeviceSettings(brand, provider);
     const about = `device settings of ${provider.name} at ${brand.domain}`;
     const row = (Object.keys(sources) as DeviceSetting[])
+      .filter((name) => settings[name] !== null)
       .map((name) => `${name}=${JSON.stringify(settings[name])} (${sources[name]})`)
       .join(' ');
     const budget = guessBudget(charsetOf(settings), settings.user_code_length);
