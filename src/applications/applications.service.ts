@@ -16,10 +16,6 @@ export class Applications {
     return this.db.manager.findOneBy(Application, { id });
   }
 
-  bySlug(slug: string): Promise<Application | null> {
-    return this.db.manager.findOneBy(Application, { slug });
-  }
-
   /** Asks the policies bound to the application. Nothing bound: everybody may use it. */
   mayUse(user: User, application: Application, context: Record<string, unknown> = {}): Promise<Decision> {
     return this.policies.decide(application.id, application.policy_engine_mode, {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Providers } from '../oauth/clients/providers.service.js';
@@ -44,11 +43,6 @@ export class Importer {
   async apply(source: { file: string; text: string }, options: ApplyOptions = {}): Promise<Report> {
     const blueprint = readBlueprint(source.text, source.file);
     return this.db.transaction((tx) => this.applyWithin(tx, blueprint, options));
-  }
-
-  /** The same for a file on the disk. */
-  async applyFile(file: string, options: ApplyOptions = {}): Promise<Report> {
-    return this.apply({ file, text: await readFile(file, 'utf8') }, options);
   }
 
   /** The same inside a transaction that the caller rolls back when this throws. One server at a time gets here. */

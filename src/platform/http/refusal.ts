@@ -1,3 +1,5 @@
+import { waitInWords } from '../wait-in-words.js';
+
 /** Something that a person is told on a page of its own: what is wrong, and what to do. Not a fault of the server. */
 export class Refusal extends Error {
   constructor(
@@ -26,12 +28,7 @@ export class Refusal extends Error {
 
   /** `wait` is in seconds. */
   static tooMany(wait: number): Refusal {
-    const minutes = Math.ceil(wait / 60);
-    return new Refusal(
-      429,
-      'Too much at once from here',
-      `Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`,
-    );
+    return new Refusal(429, 'Too much at once from here', `Wait ${waitInWords(wait)}, then try again.`);
   }
 
   static lost(): Refusal {

@@ -9,6 +9,7 @@ import { DeviceGrants } from '../../oauth/device/device-grants.service.js';
 import { DEVICE_GRANT, ENTERED_CODE, PREFILLED_CODE } from '../../oauth/device/device-slots.js';
 import { formatUserCode } from '../../oauth/device/user-code.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
+import { waitInWords } from '../../platform/wait-in-words.js';
 import { UserCodeAnswer, type UserCodeChallenge } from './user-code.challenge.js';
 import { UserCodeConfig } from './user-code.config.js';
 
@@ -44,7 +45,10 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
       case 'wrong':
         return again({ code: WRONG });
       case 'wait':
-        return again({ code: waitFor(verdict.seconds) }, { code: 'throttled', wait: verdict.seconds });
+        return again(
+          { code: `Too many wrong codes. Wait ${waitInWords(verdict.seconds)}, then try again.` },
+          { code: 'throttled', wait: verdict.seconds },
+        );
       case 'forbidden':
         return deny(verdict.messages.join('\n') || 'This account may not use the application on that device.');
       case 'claimed': {
@@ -69,11 +73,6 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
 function confirmed(rest: readonly Step[], flow: string): Step[] {
   if (stageTypesIn(rest).includes('confirm-device')) return [...rest];
   return [...rest, { kind: 'stage', type: 'confirm-device', flow }];
-}
-
-function waitFor(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60);
-  return `Too many wrong codes. Wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, then try again.`;
 }
 
 export const userCode = stageType({
