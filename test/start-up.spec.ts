@@ -135,7 +135,10 @@ describe('the program', () => {
     'says in a sentence what keeps it from starting',
     async () => {
       const { port } = new URL(await start());
-      const second = { ...environment, PORT: port, STAGEDOOR_DATA_DIR: join(folder, 'other') };
+      // the embedded database takes one server only; on PostgreSQL both have to share the key
+      const elsewhere: Record<string, string> =
+        databaseName === 'PGlite' ? { STAGEDOOR_DATA_DIR: join(folder, 'other') } : {};
+      const second = { ...environment, ...elsewhere, PORT: port };
       const cases: [Record<string, string>, RegExp][] = [
         [second, new RegExp(`Port ${port} is in use.*PORT=9001`)],
         [
