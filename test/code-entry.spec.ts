@@ -104,6 +104,7 @@ describe('entering a code', () => {
       await eve.open('/device');
       await eve.submit({ code: 'BBBB-BBBB' });
       if (WAIT.test(eve.text)) stopped++;
+      expect(eve.text.includes('Or sign in first')).toBe(WAIT.test(eve.text));
     }
     expect(stopped).toBe(10);
     const tv = stagedoor.tv();
@@ -111,6 +112,11 @@ describe('entering a code', () => {
     await ann.open('/device');
     await ann.submit({ code: tv.shows.user_code });
     expect(ann.heading).toBe('Let this device in?');
+    // her right code took nobody else's try back
+    const eve = await from('203.0.113.1', 'eve');
+    await eve.open('/device');
+    await eve.submit({ code: 'BBBB-BBBB' });
+    expect(eve.text).toMatch(WAIT);
   });
 
   it('counts over any ten minutes, not by the clock’s own', async () => {

@@ -4,7 +4,7 @@ import { Brand } from '../../brands/brand.entity.js';
 import { charsetOf, resolveDeviceSettings } from '../../brands/device-settings.js';
 import { duration } from '../../platform/duration.js';
 import type { Visitor } from '../../platform/http/visitor.js';
-import { Limits } from '../../platform/limits/limits.js';
+import { Limits, type Verdict } from '../../platform/limits/limits.js';
 import type { SignedIn } from '../../users/sessions/sessions.service.js';
 import { OAuth2Provider } from '../clients/oauth2-provider.entity.js';
 import { guessBudget } from './user-code.js';
@@ -18,7 +18,13 @@ const OVERALL = 20;
 /** A try that has been counted. */
 export type Admission =
   | { admitted: true; /** Takes the try back: the code was right. */ refund(): Promise<void> }
-  | { admitted: false; /** Seconds. */ wait: number };
+  | {
+      admitted: false;
+      /** Seconds. */
+      wait: number;
+      /** True: it is too many strangers' tries; whoever signs in first may go on at once. */
+      signInHelps: boolean;
+    };
 
 /**
  * RFC 8628 §5.1: counts wrong user codes per account, per address and overall, so that nobody can guess one. The
@@ -37,18 +43,17 @@ export class CodeGuesses {
     const own = [`user-code:address:${visitor.network}`, ...(person ? [`user-code:account:${person.user.id}`] : [])];
     const verdicts = [];
     for (const key of own) verdicts.push(await this.limits.hit({ key, allowed, window }));
-    const overall = 'user-code:overall';
-    // a guesser whose own door is closed already cannot close it for others
-    if (verdicts.every((verdict) => verdict.allowed)) {
-      const verdict = await this.limits.hit({ key: overall, allowed: allowed * OVERALL, window });
-      if (!person) verdicts.push(verdict);
-    }
     const closed = verdicts.filter((verdict) => !verdict.allowed);
-    if (closed.length > 0) return { admitted: false, wait: Math.max(1, ...closed.map((verdict) => verdict.wait)) };
+    // a guesser whose own door is closed already cannot close it for others
+    if (closed.length > 0) return refused(closed, false);
+    const overall = 'user-code:overall';
+    const verdict = await this.limits.hit({ key: overall, allowed: allowed * OVERALL, window });
+    if (!verdict.allowed && !person) return refused([verdict], true);
+    const counted = verdict.allowed ? [...own, overall] : own;
     return {
       admitted: true,
       refund: async () => {
-        for (const key of [...own, overall]) await this.limits.refund(key);
+        for (const key of counted) await this.limits.refund(key);
       },
     };
   }
@@ -73,4 +78,8 @@ export class CodeGuesses {
       window: Math.max(...used.map((settings) => duration(settings.device_code_validity))),
     };
   }
+}
+
+function refused(closed: readonly Verdict[], signInHelps: boolean): Admission {
+  return { admitted: false, wait: Math.max(1, ...closed.map(({ wait }) => wait)), signInHelps };
 }

@@ -91,7 +91,7 @@ export class DeviceGrants {
   }): Promise<ClaimVerdict> {
     const { browser, person, visitor } = entry;
     const admission = await this.guesses.admit(person, visitor);
-    if (!admission.admitted) return { kind: 'wait', seconds: admission.wait };
+    if (!admission.admitted) return { kind: 'wait', seconds: admission.wait, signInHelps: admission.signInHelps };
 
     const user = person?.user.id ?? null;
     const facts = { now: this.clock.now(), user, browser };

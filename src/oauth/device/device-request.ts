@@ -17,7 +17,7 @@ export type ClaimVerdict =
     }
   | { kind: 'wrong' }
   /** Too many wrong codes: even the right one is refused for so long. */
-  | { kind: 'wait'; seconds: number }
+  | { kind: 'wait'; seconds: number; /** Or sign in first, and try at once. */ signInHelps: boolean }
   /** The policies of the application say no to this person; the device goes on waiting. */
   | { kind: 'forbidden'; messages: string[] };
 

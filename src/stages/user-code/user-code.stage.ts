@@ -45,10 +45,7 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
       case 'wrong':
         return again({ code: WRONG });
       case 'wait':
-        return again(
-          { code: `Too many wrong codes. Wait ${waitInWords(verdict.seconds)}, then try again.` },
-          { code: 'throttled', wait: verdict.seconds },
-        );
+        return again({ code: tooMany(verdict) }, { code: 'throttled', wait: verdict.seconds });
       case 'forbidden':
         return deny(verdict.messages.join('\n') || 'This account may not use the application on that device.');
       case 'claimed': {
@@ -67,6 +64,11 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
       }
     }
   }
+}
+
+function tooMany({ seconds, signInHelps }: { seconds: number; signInHelps: boolean }): string {
+  const wait = `Too many wrong codes. Wait ${waitInWords(seconds)}, then try again.`;
+  return signInHelps ? `${wait} Or sign in first: then you can go on at once.` : wait;
 }
 
 /** Nobody gets past a code without confirming the device, whatever the author wrote. */
