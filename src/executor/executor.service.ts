@@ -37,8 +37,7 @@ export class Executor {
     const closed = await this.closed(visit);
     if (closed) return closed;
     const { run } = visit;
-    const at = await this.turns.settle(await this.position(visit));
-    const head = await this.turns.head(visit, at);
+    const { at, head } = await this.turns.next(visit, await this.position(visit));
     const flow_info = flowInfo(visit, at.memory, at.person, head?.turn.flow);
     const challenge = await head?.handler.challenge(head.turn);
     if (head && challenge !== undefined) {

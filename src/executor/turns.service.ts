@@ -25,6 +25,9 @@ export interface Head {
   turn: Turn;
 }
 
+type StageStep = Step & { kind: 'stage' };
+type Bound = NonNullable<Awaited<ReturnType<Planner['bound']>>>;
+
 /** Finds the stage whose turn it is, and tells it what it may know. */
 @Injectable()
 export class Turns {
@@ -35,39 +38,39 @@ export class Turns {
     private readonly catalogue: StageCatalogue,
   ) {}
 
-  /** Drops what policies rule out now or an author has deleted, until a stage or a flow's door is at the head. */
-  async settle(at: Position): Promise<Position> {
-    let { steps } = at;
-    while (steps[0]?.kind === 'stage' && !(await this.due(steps[0], at))) steps = steps.slice(1);
-    return { ...at, steps };
+  /**
+   * The stage whose turn it is, past those that policies rule out now or an author has deleted. No head: the plan is at
+   * a flow's door, or at its end.
+   */
+  async next(visit: Visit, from: Position): Promise<{ at: Position; head: Head | undefined }> {
+    for (let at = from; ; at = { ...at, steps: at.steps.slice(1) }) {
+      const [step] = at.steps;
+      if (step?.kind !== 'stage') return { at, head: undefined };
+      const bound = await this.planner.bound(step);
+      if (bound && (await this.due(step, bound, at))) return { at, head: await this.head(visit, at, step, bound) };
+    }
   }
 
-  async head(visit: Visit, at: Position): Promise<Head | undefined> {
-    const [step, ...rest] = at.steps;
-    if (step?.kind !== 'stage') return undefined;
+  private async head(visit: Visit, at: Position, step: StageStep, { stage }: Bound): Promise<Head> {
     const { type, handler } = this.catalogue.get(step.type);
-    const bound = await this.planner.bound(step);
     const flow = step.flow === visit.flow.id ? visit.flow : await this.planner.flowById(step.flow);
     const turn: Turn = {
-      config: plainToInstance(type.config, bound?.stage?.config ?? {}),
+      config: plainToInstance(type.config, stage?.config ?? {}),
       flow: flow ?? visit.flow,
       browser: visit.browserHash.toString('hex'),
-      name: bound?.stage?.name ?? type.type,
+      name: stage?.name ?? type.type,
       memory: at.memory,
       person: at.person,
       visitor: visit.visitor,
-      rest,
+      rest: at.steps.slice(1),
     };
     return { type, handler, turn };
   }
 
-  private async due(step: Step & { kind: 'stage' }, at: Position): Promise<boolean> {
-    const bound = await this.planner.bound(step);
-    if (!bound) return false;
-    if (!bound.binding?.re_evaluate_policies || this.catalogue.get(step.type).type.unskippable) return true;
+  private async due(step: StageStep, { binding }: Bound, at: Position): Promise<boolean> {
+    if (!binding?.re_evaluate_policies || this.catalogue.get(step.type).type.unskippable) return true;
     // nobody is looked up, too: a known name must not take longer than an unknown one
     const user = at.person?.user ?? (await this.users.byId(at.memory.get(PENDING_USER) ?? NOBODY));
-    const { id, policy_engine_mode } = bound.binding;
-    return (await this.policies.decide(id, policy_engine_mode, { user, context: {} })).passing;
+    return (await this.policies.decide(binding.id, binding.policy_engine_mode, { user, context: {} })).passing;
   }
 }

@@ -22,9 +22,8 @@ export class Walker {
 
   /** Gives the answer to the stage whose turn it is, then goes on as far as nothing is asked. */
   async walk(visit: Visit, at: Position, sent: unknown): Promise<Walk | Again> {
-    const start = await this.turns.settle(at);
+    const { at: start, head } = await this.turns.next(visit, at);
     const walk: Walk = { ...start, state: 'open', message: null, opened: null, closes: null };
-    const head = await this.turns.head(visit, walk);
     if (!head) return this.advance(visit, walk);
     const outcome = await this.ask(head, sent);
     return outcome.kind === 'again' ? outcome : this.advance(visit, this.apply(visit, walk, outcome));
@@ -40,16 +39,16 @@ export class Walker {
   private async advance(visit: Visit, from: Walk): Promise<Walk> {
     let walk = from;
     for (let i = 0; i < MOST_STEPS && walk.state === 'open'; i++) {
-      walk = { ...walk, ...(await this.turns.settle(walk)) };
-      const [step, ...rest] = walk.steps;
-      if (!step) return { ...walk, state: 'completed' };
-      if (step.kind === 'enter') {
+      const { at, head } = await this.turns.next(visit, walk);
+      walk = { ...walk, ...at };
+      if (!head) {
+        const [step, ...rest] = walk.steps;
+        if (step?.kind !== 'enter') return { ...walk, state: 'completed' };
         const door = await this.door(step.flow, walk.person);
         walk =
           'no' in door ? { ...walk, state: 'denied', message: door.no } : { ...walk, steps: [...door.steps, ...rest] };
         continue;
       }
-      const head = (await this.turns.head(visit, walk))!;
       if ((await head.handler.challenge(head.turn)) !== undefined) {
         await head.handler.enter?.(head.turn);
         return walk;
