@@ -176,6 +176,31 @@ entries:
     expect(eve.cookies.has('stagedoor_session')).toBe(false);
   });
 
+  it('meets a stage that is bound to a group only as one of its members', async () => {
+    const [ann, con] = [await stagedoor.person('ann'), await stagedoor.person('con')];
+    await stagedoor.apply(`
+entries:
+  - group: contractors
+  - user: con
+    groups: [contractors]
+  - flow: sorted
+    title: Sign in
+    designation: authentication
+    stages: [identification, deny, password, user-login]
+  - model: authentik_policies.policybinding
+    identifiers:
+      target: !Find [authentik_flows.flowstagebinding, [order, 20], [target, !Find [authentik_flows.flow, [slug, sorted]]]]
+      group: !Find [authentik_core.group, [name, contractors]]
+      order: 0
+`);
+    await con.open('/if/flow/sorted/');
+    await con.submit({ uid_field: 'con' });
+    expect(con.page.status).toBe(403);
+    await ann.open('/if/flow/sorted/');
+    await ann.signIn();
+    expect(ann.heading).toBe('Welcome, ann');
+  });
+
   it('stops at a deny stage', async () => {
     await stagedoor.apply(
       'version: 1\nentries:\n  - flow: closed\n    title: Closed\n    designation: authentication\n    stages:\n      - identification\n      - deny: { deny_message: We are closed. }\n',
