@@ -234,6 +234,6 @@ entries:
     const { password } = (await admin.row('user', 'username', 'pat'))!;
     expect((await admin.apply(user)).unchanged).toBe(true);
     expect((await admin.row('user', 'username', 'pat'))!['password']).toBe(password);
-    expect((await admin.apply(`${user} battery`)).entries[0]!.fields).toEqual(['password']);
+    expect((await admin.apply(`${user} battery`)).entries[0]!.changes).toEqual([{ field: 'password', secret: true }]);
   });
 });

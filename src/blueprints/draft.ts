@@ -4,6 +4,7 @@ import { insertRow } from '../platform/database/rows.js';
 import { problemsOf, type Problem } from '../platform/validation.js';
 import { rulesOf } from './field-rules.js';
 import type { Model, Row } from './models/model.js';
+import type { Change } from './report.js';
 
 type Values = Record<string, unknown>;
 
@@ -38,11 +39,13 @@ export class Draft {
     return { ...this.row, ...this.config }[field as keyof Row];
   }
 
-  /** Which fields are not as they were. */
-  get changed(): string[] {
+  /** What is not as it was. */
+  get changes(): Change[] {
     const now = bare({ ...this.row, ...this.config });
     const fields = new Set([...Object.keys(now), ...Object.keys(this.before)]);
-    return [...fields].filter((field) => field !== 'config' && !isDeepStrictEqual(now[field], this.before[field]));
+    return [...fields]
+      .filter((field) => field !== 'config' && !isDeepStrictEqual(now[field], this.before[field]))
+      .map((field) => ({ field, ...(this.isNew ? {} : { before: this.before[field] }), after: now[field] }));
   }
 
   problems(): Problem[] {
@@ -50,19 +53,19 @@ export class Draft {
     return [...problemsOf(this.row), ...(this.config ? problemsOf(this.config) : [])];
   }
 
-  /** Writes what is different, and says which fields that were; all of them for a new object. */
-  async store(tx: EntityManager): Promise<string[]> {
-    const { changed } = this;
+  /** Writes what is different, and says what that was. */
+  async store(tx: EntityManager): Promise<Change[]> {
+    const { changes } = this;
     if (this.config) Object.assign(this.row, { config: { ...this.config } });
     if (this.isNew) {
       await insertRow(tx, this.model.entity, this.row);
-    } else if (changed.length > 0) {
+    } else if (changes.length > 0) {
       const settings = this.config && rulesOf(this.model.config!.class);
-      const columns = new Set(changed.map((field) => (settings?.has(field) ? 'config' : field)));
+      const columns = new Set(changes.map(({ field }) => (settings?.has(field) ? 'config' : field)));
       const values = Object.fromEntries([...columns].map((column) => [column, (this.row as Row & Values)[column]]));
       await tx.update(this.model.entity, { id: this.row.id }, values);
     }
-    return changed;
+    return changes;
   }
 }
 

@@ -20,7 +20,7 @@ import {
   type Node,
 } from './nodes.js';
 import { didYouMean } from './nearest.js';
-import type { Result } from './report.js';
+import type { Change, Result } from './report.js';
 import { FollowOn, type Fate, type Resolver } from './resolver.js';
 
 /** What became of an entry, and how that is reported. */
@@ -28,7 +28,7 @@ export interface Verdict {
   fate: Fate;
   model: string;
   result: Result;
-  fields?: string[];
+  changes?: Change[];
   why?: string;
 }
 
@@ -72,10 +72,10 @@ export class EntryImport {
     if (missing?.gap) throw new Mistake(missing.gap.why, missing.at, true);
 
     const existing = await this.existing(model, identifiers);
-    const done = (row: Row, result: Result, fields: string[] = []): Verdict => {
+    const done = (row: Row, result: Result, changes: Change[] = []): Verdict => {
       const pk = textOf(identifiers.members.get('pk')?.value);
       if (pk !== undefined) this.resolver.ids.set(pk, row.id);
-      return { fate: { kind: 'made', id: row.id, table: tableOf(model) }, model: model.names[0], result, fields };
+      return { fate: { kind: 'made', id: row.id, table: tableOf(model) }, model: model.names[0], result, changes };
     };
     if (existing && state === 'created')
       return { ...done(existing, 'unchanged'), why: 'it exists, and is only to be created' };
@@ -92,10 +92,10 @@ export class EntryImport {
     if (!this.work)
       return { fate: { kind: 'unknown', table: tableOf(model) }, model: model.names[0], result: 'checked' };
 
-    const fields = await draft.store(this.work.tx);
-    for (const [field, write] of writer.extras) if (await write(this.work, draft.row.id)) fields.push(field);
-    if (draft.isNew) return done(draft.row, 'created');
-    return done(draft.row, fields.length > 0 ? 'updated' : 'unchanged', fields);
+    const changes = await draft.store(this.work.tx);
+    for (const write of writer.extras.values()) changes.push(...(await write(this.work, draft.row.id)));
+    if (draft.isNew) return done(draft.row, 'created', changes);
+    return done(draft.row, changes.length > 0 ? 'updated' : 'unchanged', changes);
   }
 
   private async absent(model: Model, identifiers: Mapping): Promise<Verdict> {

@@ -15,6 +15,7 @@ import {
 import { isUuid } from './models/find-rows.js';
 import type { Extra, Model, Work } from './models/model.js';
 import { didYouMean } from './nearest.js';
+import type { Change } from './report.js';
 import { Mistake, placeOf, plain, scalarsIn, textOf, type Gap, type Mapping, type Member, type Node } from './nodes.js';
 
 /** Takes down what is to be said about one entry. */
@@ -32,7 +33,7 @@ export interface Teller {
 /** Writes the fields of one entry to a draft, and tells what is wrong with them. */
 export class FieldWriter {
   /** What is not in the draft's own row, to be written after it. */
-  readonly extras = new Map<string, (work: Work, id: string) => Promise<boolean>>();
+  readonly extras = new Map<string, (work: Work, id: string) => Promise<Change[]>>();
   /** Set when a field that has to be there refers to something that this server does not have. */
   uncovered: Gap | undefined;
   private readonly given = new Set<string>();
@@ -164,7 +165,14 @@ export class FieldWriter {
   private writeExtra(field: string, extra: Extra, value: unknown, node: Node): void {
     const problem = extra.problem?.(value);
     if (problem !== undefined) this.teller.wrong(new Mistake(problem, node.at), field);
-    else this.extras.set(field, (work, id) => extra.write(work, id, value));
+    else this.extras.set(field, (work, id) => this.changeExtra(field, extra, value, work, id));
+  }
+
+  private async changeExtra(field: string, extra: Extra, after: unknown, work: Work, id: string): Promise<Change[]> {
+    const before = extra.secret || this.draft.isNew ? undefined : await extra.read(work, id);
+    if (!(await extra.write(work, id, after))) return [];
+    if (extra.secret) return [{ field, secret: true }];
+    return [{ field, ...(this.draft.isNew ? {} : { before }), after }];
   }
 
   /** Whether a problem with a field can be the entry's: without the database, the object may exist and have the field. */

@@ -88,8 +88,8 @@ export class Import {
   }
 }
 
-function report(entry: string, { model, result, fields = [], why }: Verdict): EntryReport {
-  return { entry, model, result, fields, ...(why === undefined ? {} : { why }) };
+function report(entry: string, { model, result, changes = [], why }: Verdict): EntryReport {
+  return { entry, model, result, changes, ...(why === undefined ? {} : { why }) };
 }
 
 /** What an object may be known by; any other identifier might be a secret. */

@@ -3,6 +3,15 @@ import { renderFinding, type Finding } from './findings.js';
 /** `checked`: it was only validated. */
 export type Result = 'created' | 'updated' | 'unchanged' | 'removed' | 'skipped' | 'checked';
 
+/** One field that is another now. */
+export interface Change {
+  field: string;
+  /** As an author would write them: references by what people call the object. Of a secret there are none. */
+  before?: unknown;
+  after?: unknown;
+  secret?: true;
+}
+
 /** How it went with one entry. */
 export interface EntryReport {
   /** `entry 3, flow "device-code"` */
@@ -10,8 +19,8 @@ export interface EntryReport {
   /** The model's first name. */
   model: string;
   result: Result;
-  /** For `updated`: which fields are different now. */
-  fields: string[];
+  /** For `created` and `updated`: what is different now. */
+  changes: Change[];
   /** For `skipped` and `unchanged`: the reason, where there is one. */
   why?: string;
 }
@@ -46,8 +55,8 @@ export class Report {
 
   /** Entry by entry, then the warnings. */
   get lines(): string[] {
-    const entries = this.entries.map(({ entry, result, fields, why }) => {
-      const more = fields.length > 0 ? fields.join(', ') : why;
+    const entries = this.entries.map(({ entry, result, changes, why }) => {
+      const more = changes.length > 0 ? changes.map(({ field }) => field).join(', ') : why;
       return `  ${result.padEnd(9)} ${entry}${more === undefined ? '' : `: ${more}`}`;
     });
     return [`${this.file}: ${this.summary}`, ...entries, ...this.warnings.map(renderFinding)];

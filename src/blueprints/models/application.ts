@@ -13,6 +13,7 @@ export const application = model({
     provider: {
       references: ['provider'],
       problem: (value) => (value === null || typeof value === 'string' ? undefined : 'provider must be one provider'),
+      read: async ({ tx }, id) => (await tx.findOneBy(OAuth2Provider, { application: id }))?.id ?? null,
       async write({ tx }, id, value) {
         const current = await tx.findOneBy(OAuth2Provider, { application: id });
         if ((current?.id ?? null) === value) return false;

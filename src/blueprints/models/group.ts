@@ -12,7 +12,9 @@ export const group = model({
     /** The members: the list takes the place of the one there was. */
     users: {
       references: ['user'],
+      mirror: true,
       problem: (value) => (Array.isArray(value) ? undefined : 'users must be a list of accounts'),
+      read: async ({ tx }, id) => (await tx.findBy(UserGroup, { group: id })).map(({ user }) => user),
       async write({ tx }, id, value) {
         const existing = await tx.findBy(UserGroup, { group: id });
         return sameLinks(

@@ -19,8 +19,14 @@ export interface Row {
 export interface Extra {
   /** For a field that holds the id of another object, or a list of ids: which models it may be of. */
   references?: readonly string[];
+  /** True: its value is neither shown nor exported; only that it is another one is told. */
+  secret?: true;
+  /** True: a field of another model says the same, and that one is exported. */
+  mirror?: true;
   /** What is wrong with a value, if anything. */
   problem?(value: unknown): string | undefined;
+  /** The value as an author would write it; of a secret only whether there is one. */
+  read(work: Work, id: string): Promise<unknown>;
   /** Writes the value for the object of this id. True: something is different now. */
   write(work: Work, id: string, value: unknown): Promise<boolean>;
 }
@@ -48,6 +54,8 @@ export interface Model {
   hidden?: readonly string[];
   /** Fields of authentik's that are known here and change nothing. */
   unused?: readonly string[];
+  /** Fields that are kept as they are given, and not acted on: `doctor` lists them. */
+  kept?: readonly string[];
   /** True: entries cannot make one, only refer to one. */
   findOnly?: boolean;
   /** Completes a new object that its entry says too little about; what it did is told as warnings. `given`: the fields that the entry names. */

@@ -16,8 +16,10 @@ export const provider = model({
   extras: {
     /** Stored as a keyed hash. Null or empty: left as it is. */
     client_secret: {
+      secret: true,
       problem: (value) =>
         value === null || typeof value === 'string' ? undefined : 'client_secret must be a text: put it in quotes',
+      read: async ({ tx }, id) => (await tx.findOneByOrFail(OAuth2Provider, { id })).client_secret_hash !== null,
       async write({ tx, providers }, id, value) {
         if (value === null || value === '') return false;
         const { client_secret_hash: before } = await tx.findOneByOrFail(OAuth2Provider, { id });
