@@ -27,6 +27,7 @@ import { FollowOn, type Fate, type Resolver } from './resolver.js';
 export interface Verdict {
   fate: Fate;
   model: string;
+  id?: string;
   result: Result;
   changes?: Change[];
   why?: string;
@@ -75,7 +76,13 @@ export class EntryImport {
     const done = (row: Row, result: Result, changes: Change[] = []): Verdict => {
       const pk = textOf(identifiers.members.get('pk')?.value);
       if (pk !== undefined) this.resolver.ids.set(pk, row.id);
-      return { fate: { kind: 'made', id: row.id, table: tableOf(model) }, model: model.names[0], result, changes };
+      return {
+        fate: { kind: 'made', id: row.id, table: tableOf(model) },
+        model: model.names[0],
+        id: row.id,
+        result,
+        changes,
+      };
     };
     if (existing && state === 'created')
       return { ...done(existing, 'unchanged'), why: 'it exists, and is only to be created' };
@@ -90,7 +97,12 @@ export class EntryImport {
     await writer.check(values);
     if (this.teller.failed) throw new EntryFailed();
     if (!this.work)
-      return { fate: { kind: 'unknown', table: tableOf(model) }, model: model.names[0], result: 'checked' };
+      return {
+        fate: { kind: 'unknown', table: tableOf(model) },
+        model: model.names[0],
+        id: draft.row.id,
+        result: 'checked',
+      };
 
     const changes = await draft.store(this.work.tx);
     for (const write of writer.extras.values()) changes.push(...(await write(this.work, draft.row.id)));

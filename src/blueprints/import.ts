@@ -7,7 +7,7 @@ import type { Teller } from './field-writer.js';
 import { BlueprintError, inOrder, type Finding } from './findings.js';
 import { modelNamed, nickname, tableOf } from './models/catalogue.js';
 import type { Work } from './models/model.js';
-import { Mistake, textOf } from './nodes.js';
+import { Mistake, textOf, type Place } from './nodes.js';
 import { Report, type EntryReport } from './report.js';
 import { FollowOn, Resolver, type Fate, type World } from './resolver.js';
 
@@ -44,7 +44,7 @@ export class Import {
     try {
       const verdict = await new EntryImport(entry, this.resolver, teller, this.options.work).run();
       this.remember(entry, verdict.fate);
-      this.reports.push(report(label, verdict));
+      this.reports.push(report(label, entry.at, verdict));
       return true;
     } catch (error) {
       this.remember(entry, { kind: 'failed' });
@@ -88,8 +88,16 @@ export class Import {
   }
 }
 
-function report(entry: string, { model, result, changes = [], why }: Verdict): EntryReport {
-  return { entry, model, result, changes, ...(why === undefined ? {} : { why }) };
+function report(entry: string, at: Place, { model, id, result, changes = [], why }: Verdict): EntryReport {
+  return {
+    entry,
+    at,
+    model,
+    ...(id === undefined ? {} : { id }),
+    result,
+    changes,
+    ...(why === undefined ? {} : { why }),
+  };
 }
 
 /** What an object may be known by; any other identifier might be a secret. */

@@ -1,3 +1,4 @@
+import type { Place } from './nodes.js';
 import { renderFinding, type Finding } from './findings.js';
 
 /** `checked`: it was only validated. */
@@ -16,8 +17,12 @@ export interface Change {
 export interface EntryReport {
   /** `entry 3, flow "device-code"` */
   entry: string;
+  /** Where the entry stands. */
+  at: Place;
   /** The model's first name. */
   model: string;
+  /** The object that the entry is about, where there is one. */
+  id?: string;
   result: Result;
   /** For `created` and `updated`: what is different now. */
   changes: Change[];
