@@ -1,6 +1,7 @@
 import { Application } from './applications/application.entity.js';
 import { Consent } from './applications/consent.entity.js';
 import { BlueprintInstance } from './blueprints/blueprint-instance.entity.js';
+import { BlueprintObject } from './blueprints/blueprint-object.entity.js';
 import { Brand } from './brands/brand.entity.js';
 import { FlowStageBinding } from './flows/flow-stage-binding.entity.js';
 import { Flow } from './flows/flow.entity.js';
@@ -47,4 +48,5 @@ export const entities = [
   DeviceGrant,
   RefreshToken,
   BlueprintInstance,
+  BlueprintObject,
 ];

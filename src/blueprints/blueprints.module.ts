@@ -1,8 +1,15 @@
 import { Module } from '@nestjs/common';
 import { OAuthModule } from '../oauth/oauth.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { Batches } from './batches.service.js';
 import { Discovery } from './discovery.js';
 import { Importer } from './importer.service.js';
+import { Instances } from './instances.service.js';
+import { Origins } from './origins.service.js';
 
-@Module({ imports: [OAuthModule, UsersModule], providers: [Importer, Discovery], exports: [Importer, Discovery] })
+@Module({
+  imports: [OAuthModule, UsersModule],
+  providers: [Importer, Instances, Origins, Batches, Discovery],
+  exports: [Importer, Batches, Discovery],
+})
 export class BlueprintsModule {}

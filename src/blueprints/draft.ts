@@ -4,7 +4,7 @@ import { insertRow } from '../platform/database/rows.js';
 import { problemsOf, type Problem } from '../platform/validation.js';
 import { rulesOf } from './field-rules.js';
 import type { Model, Row } from './models/model.js';
-import type { Change } from './report.js';
+import type { Change } from './entry-report.js';
 
 type Values = Record<string, unknown>;
 

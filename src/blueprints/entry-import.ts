@@ -20,7 +20,8 @@ import {
   type Node,
 } from './nodes.js';
 import { didYouMean } from './nearest.js';
-import type { Change, Result } from './report.js';
+import { applyOther, META_APPLY, type Others } from './others.js';
+import type { Change, Result } from './entry-report.js';
 import { FollowOn, type Fate, type Resolver } from './resolver.js';
 
 /** What became of an entry, and how that is reported. */
@@ -43,6 +44,7 @@ export class EntryImport {
     private readonly resolver: Resolver,
     private readonly teller: Teller,
     private readonly work: Work | undefined,
+    private readonly others?: Others,
   ) {}
 
   async run(): Promise<Verdict> {
@@ -50,14 +52,12 @@ export class EntryImport {
     const name = textOf(await this.resolver.resolve(entry.model));
     if (name === undefined) return { fate: { kind: 'unknown', table: undefined }, model: '', result: 'skipped' };
     if (name === ONLY) return this.only();
+    if (name.toLowerCase() === META_APPLY) return this.applyOther();
     const model = covered(name, entry.model.at);
     if (!model) return this.skipped(name, uncovered(name));
     if (model.findOnly)
       throw new Mistake(`${name} can only be referred to: an entry says which kind it makes`, entry.model.at);
-    if (!(await this.conditionsHold())) {
-      const why = 'its conditions do not hold';
-      return { fate: { kind: 'none', why }, model: model.names[0], result: 'skipped', why };
-    }
+    if (!(await this.conditionsHold())) return this.leftOut(model.names[0]);
     const state = await this.state();
     if (entry.permissions) this.teller.warn('permissions are not acted on', entry.permissions);
     const identifiers = this.withOwnIds(model, await this.resolved(entry.identifiers));
@@ -70,7 +70,7 @@ export class EntryImport {
   private async present(model: Model, state: State, identifiers: Mapping, values: Mapping): Promise<Verdict> {
     const missing = [...identifiers.members.values()].flatMap(({ value }) => scalarsIn(value)).find((part) => part.gap);
     if (missing?.gap?.uncovered) return this.passOver(model, values, missing.gap);
-    if (missing?.gap) throw new Mistake(missing.gap.why, missing.at, true);
+    if (missing?.gap) throw new Mistake(missing.gap.why, missing.at, missing.gap.need ?? true);
 
     const existing = await this.existing(model, identifiers);
     const done = (row: Row, result: Result, changes: Change[] = []): Verdict => {
@@ -126,6 +126,19 @@ export class EntryImport {
     if (!existing) return verdict;
     await remove(this.work.tx, model, existing.id);
     return { fate: verdict.fate, model: verdict.model, result: 'removed' };
+  }
+
+  private leftOut(model: string): Verdict {
+    const why = 'its conditions do not hold';
+    return { fate: { kind: 'none', why }, model, result: 'skipped', why };
+  }
+
+  private async applyOther(): Promise<Verdict> {
+    if (!(await this.conditionsHold())) return this.leftOut(META_APPLY);
+    const attrs = await this.resolved(this.entry.attrs);
+    if (this.teller.failed) throw new EntryFailed();
+    const { result, why } = await applyOther(attrs, this.entry.at, this.teller, this.others);
+    return { fate: { kind: 'none', why: `${META_APPLY} makes nothing` }, model: META_APPLY, result, why };
   }
 
   private async only(): Promise<Verdict> {

@@ -15,15 +15,26 @@ import {
 import { isUuid } from './models/find-rows.js';
 import type { Extra, Model, Work } from './models/model.js';
 import { didYouMean } from './nearest.js';
-import type { Change } from './report.js';
-import { Mistake, placeOf, plain, scalarsIn, textOf, type Gap, type Mapping, type Member, type Node } from './nodes.js';
+import type { Change } from './entry-report.js';
+import {
+  Mistake,
+  placeOf,
+  plain,
+  scalarsIn,
+  textOf,
+  type Gap,
+  type Mapping,
+  type Member,
+  type Need,
+  type Node,
+} from './nodes.js';
 
 /** Takes down what is to be said about one entry. */
 export interface Teller {
   wrong(mistake: Mistake, field?: string): void;
   warn(message: string, at: Entry['at'], field?: string): void;
   /** Something that is not there was left empty, but may come with another file. */
-  gap(): void;
+  gap(need?: Need): void;
   /** True: what is missed is an error, not a warning. */
   readonly strict: boolean;
   /** Whether anything was wrong so far. */
@@ -123,12 +134,12 @@ export class FieldWriter {
     return { ...value, items: value.items.filter((item) => item.kind !== 'scalar' || !item.gap) };
   }
 
-  private tellGap({ why, uncovered }: Gap, part: Node, field: string): void {
+  private tellGap({ why, need, uncovered }: Gap, part: Node, field: string): void {
     if (this.teller.strict && !uncovered) {
-      this.mislead(why, part, field, true);
+      this.mislead(why, part, field, need ?? true);
       return;
     }
-    if (!uncovered) this.teller.gap();
+    if (!uncovered) this.teller.gap(need);
     this.teller.warn(`${why}; the field is left empty`, part.at, field);
   }
 
@@ -157,7 +168,7 @@ export class FieldWriter {
     this.mislead(`there is no ${wanted} with this id`, part, field, true);
   }
 
-  private mislead(message: string, { at }: Node, field: string, unmet = false): void {
+  private mislead(message: string, { at }: Node, field: string, unmet: boolean | Need = false): void {
     this.misled.add(field);
     this.teller.wrong(new Mistake(message, at, unmet), field);
   }

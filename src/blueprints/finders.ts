@@ -12,7 +12,14 @@ export function databaseFinder(tx: EntityManager): Finder {
     if (!model) return gap({ why: uncovered(name), uncovered: true }, at);
     const [row] = await findRows(tx, model, conditions);
     if (row) return { kind: 'scalar', value: row.id, at, refers: tableOf(model) };
-    return gap({ why: `there is no ${name} with ${told(conditions)}`, uncovered: false }, at);
+    return gap(
+      {
+        why: `there is no ${name} with ${told(conditions)}`,
+        need: { model: name, values: texts(conditions) },
+        uncovered: false,
+      },
+      at,
+    );
   };
 }
 
@@ -37,6 +44,11 @@ export function covered(name: string, at: Place): Model | undefined {
 }
 
 export const uncovered = (name: string): string => `Stagedoor does not have the model ${name}`;
+
+const texts = (conditions: ReadonlyMap<string, Node>): Map<string, string> =>
+  new Map([...conditions].flatMap(([field, value]) => [[field, textOf(value)] as const]).filter(hasText));
+
+const hasText = (pair: readonly [string, string | undefined]): pair is [string, string] => pair[1] !== undefined;
 
 function told(conditions: ReadonlyMap<string, Node>): string {
   return [...conditions].map(([field, value]) => `${field} "${textOf(value) ?? '…'}"`).join(' and ');

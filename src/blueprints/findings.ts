@@ -1,5 +1,6 @@
 import { PlainError } from '../platform/plain-error.js';
-import type { Place } from './nodes.js';
+import type { Need, Place } from './nodes.js';
+import type { EntryReport } from './entry-report.js';
 
 /** Something to be said about a place of a blueprint. It never quotes a value: it might be a secret. */
 export interface Finding {
@@ -25,12 +26,23 @@ export function renderFinding({ severity, file, at, entry, field, message }: Fin
 export const inOrder = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted((a, b) => a.at.line - b.at.line || a.at.column - b.at.column);
 
+/** What is known about a failure beside its findings. */
+export interface Failure {
+  /** How far each entry got, the failed ones among them. */
+  entries: readonly EntryReport[];
+  /** True: all that is wrong is that it refers to something which another file may bring. */
+  unmet: boolean;
+  /** What it refers to and did not find, as far as that can be named. */
+  needs: readonly Need[];
+}
+
+const UNREADABLE: Failure = { entries: [], unmet: false, needs: [] };
+
 /** A blueprint that was not applied, with everything that is wrong with it. Nothing of it is in the database. */
 export class BlueprintError extends PlainError {
   constructor(
     readonly findings: readonly Finding[],
-    /** True: all that is wrong is that it refers to something which another file may bring. */
-    readonly unmet = false,
+    readonly failure: Failure = UNREADABLE,
   ) {
     super(
       findings

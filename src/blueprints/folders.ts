@@ -1,24 +1,15 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-
-/** A file of a folder that is applied at every start. */
-export interface FoundFile {
-  /** `flows/device-code.yaml`: the kind of folder, and where it lies in it. */
-  path: string;
-  text: string;
-  /** SHA-512 of the file. */
-  hash: string;
-}
+import { SourceFile } from './source-file.js';
 
 /** Files that show how something is done, and are applied by nobody. */
 const EXAMPLES = 'examples';
 
 /**
- * The blueprints of a folder and all folders in it, by name. Only `.yaml` counts; what begins with a dot does not, nor
- * does `examples/`. A folder that is not there is empty.
+ * The blueprints of a folder and all folders in it, by name, each with its path in it. Only `.yaml` counts; what begins
+ * with a dot does not, nor does `examples/`. A folder that is not there is empty.
  */
-export function findFiles(kind: 'flows' | 'blueprints', folder: string): FoundFile[] {
+export function namesIn(folder: string): string[] {
   let names: string[];
   try {
     names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
@@ -26,19 +17,18 @@ export function findFiles(kind: 'flows' | 'blueprints', folder: string): FoundFi
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  const files: FoundFile[] = [];
-  for (const name of names.toSorted()) {
+  return names.toSorted().filter((name) => {
     const parts = name.split(sep);
-    if (!name.endsWith('.yaml') || parts.some((part) => part.startsWith('.')) || parts[0] === EXAMPLES) continue;
-    const file = join(folder, name);
+    if (!name.endsWith('.yaml') || parts.some((part) => part.startsWith('.')) || parts[0] === EXAMPLES) return false;
     // a link to a file is a file: that is how Kubernetes mounts them
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
-    const bytes = readFileSync(file);
-    files.push({
-      path: [kind, ...parts].join('/'),
-      text: bytes.toString('utf8'),
-      hash: createHash('sha512').update(bytes).digest('hex'),
-    });
-  }
-  return files;
+    return statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
+  });
+}
+
+/** The files of a folder that is applied at every start. */
+export function findFiles(kind: 'flows' | 'blueprints', folder: string): SourceFile[] {
+  return namesIn(folder).map((name) => {
+    const path = [kind, ...name.split(sep)].join('/');
+    return SourceFile.of(path, readFileSync(join(folder, name)), { discovered: true });
+  });
 }

@@ -7,14 +7,25 @@ import type { Teller } from './field-writer.js';
 import { BlueprintError, inOrder, type Finding } from './findings.js';
 import { modelNamed, nickname, tableOf } from './models/catalogue.js';
 import type { Work } from './models/model.js';
-import { Mistake, textOf, type Place } from './nodes.js';
-import { Report, type EntryReport } from './report.js';
+import { Mistake, textOf, type Need } from './nodes.js';
+import type { Others } from './others.js';
+import type { EntryReport } from './entry-report.js';
+import { Report } from './report.js';
 import { FollowOn, Resolver, type Fate, type World } from './resolver.js';
 
-/** One file on its way into the database, entry by entry; without `work` it is only checked. */
+export interface ImportOptions {
+  strict: boolean;
+  /** Without it the file is only checked. */
+  work?: Work | undefined;
+  /** Applies the files that entries ask to have applied first. */
+  others?: Others | undefined;
+}
+
+/** One file on its way into the database, entry by entry. */
 export class Import {
   private readonly findings: Finding[] = [];
   private readonly reports: EntryReport[] = [];
+  private readonly needs: Need[] = [];
   private readonly resolver: Resolver;
   private errors = 0;
   private unmetErrors = 0;
@@ -23,7 +34,7 @@ export class Import {
   constructor(
     private readonly blueprint: Blueprint,
     world: World,
-    private readonly options: { strict: boolean; work?: Work | undefined },
+    private readonly options: ImportOptions,
   ) {
     this.resolver = new Resolver(world);
   }
@@ -32,30 +43,39 @@ export class Import {
   async run(): Promise<Report> {
     for (const entry of this.blueprint.entries) if (!(await this.one(entry))) break;
     const findings = inOrder(this.findings);
-    if (this.errors > 0) throw new BlueprintError(findings, this.errors === this.unmetErrors);
+    const { reports: entries, needs } = this;
+    if (this.errors > 0) {
+      throw new BlueprintError(findings, { entries, needs, unmet: this.errors === this.unmetErrors });
+    }
     const { file, name } = this.blueprint;
-    return new Report(file, name, this.reports, findings, this.gaps > 0);
+    const others = this.options.others?.reports ?? [];
+    return new Report({ file, name, entries, warnings: findings, needs, unmet: this.gaps > 0, others });
   }
 
   /** False: there is no going on after this entry. */
   private async one(entry: Entry): Promise<boolean> {
-    const label = labelOf(entry);
-    const teller = this.teller(entry, label);
+    const about = { entry: labelOf(entry), at: entry.at };
+    const teller = this.teller(entry, about.entry);
+    const fail = (mistake?: Mistake): void => {
+      if (mistake) teller.wrong(mistake);
+      this.remember(entry, { kind: 'failed' });
+      const why = teller.first ?? 'it refers to an entry that failed';
+      this.reports.push({ ...about, model: textOf(entry.model) ?? '', result: 'failed', changes: [], why });
+    };
     try {
-      const verdict = await new EntryImport(entry, this.resolver, teller, this.options.work).run();
+      const { work, others } = this.options;
+      const verdict = await new EntryImport(entry, this.resolver, teller, work, others).run();
       this.remember(entry, verdict.fate);
-      this.reports.push(report(label, entry.at, verdict));
+      this.reports.push({ ...about, ...told(verdict) });
       return true;
     } catch (error) {
-      this.remember(entry, { kind: 'failed' });
-      if (error instanceof QueryFailedError) {
-        // the transaction is over: nothing more can be tried in it
-        teller.wrong(refusal(error, entry.at));
-        return false;
-      }
-      if (error instanceof Mistake) teller.wrong(error);
-      else if (!(error instanceof EntryFailed || error instanceof FollowOn)) throw error;
-      return true;
+      // the transaction is over: nothing more can be tried in it
+      const over = error instanceof QueryFailedError;
+      if (over) fail(refusal(error, entry.at));
+      else if (error instanceof Mistake) fail(error);
+      else if (error instanceof EntryFailed || error instanceof FollowOn) fail();
+      else throw error;
+      return !over;
     }
   }
 
@@ -63,41 +83,40 @@ export class Import {
     if (entry.id !== undefined) this.resolver.fates.set(entry.id, fate);
   }
 
-  private teller(entry: Entry, label: string): Teller {
+  private teller(entry: Entry, label: string): Teller & { readonly first: string | undefined } {
     const { file } = this.blueprint;
     const say = (severity: Finding['severity'], message: string, at: Entry['at'], field?: string): void => {
       this.findings.push({ severity, file, at, entry: label, message, ...(field === undefined ? {} : { field }) });
     };
-    let wrongs = 0;
+    let first: string | undefined;
     return {
       wrong: ({ message, at, unmet }, field) => {
-        wrongs++;
+        first ??= message;
         this.errors++;
-        if (unmet) this.unmetErrors++;
+        if (unmet !== false) this.unmetErrors++;
+        if (typeof unmet === 'object') this.needs.push(unmet);
         say('error', message, at, field);
       },
       warn: (message, at, field) => {
         say('warning', message, at, field);
       },
-      gap: () => void this.gaps++,
+      gap: (need) => {
+        this.gaps++;
+        if (need) this.needs.push(need);
+      },
       strict: this.options.strict || entry.short,
       get failed() {
-        return wrongs > 0;
+        return first !== undefined;
+      },
+      get first() {
+        return first;
       },
     };
   }
 }
 
-function report(entry: string, at: Place, { model, id, result, changes = [], why }: Verdict): EntryReport {
-  return {
-    entry,
-    at,
-    model,
-    ...(id === undefined ? {} : { id }),
-    result,
-    changes,
-    ...(why === undefined ? {} : { why }),
-  };
+function told({ model, id, result, changes = [], why }: Verdict): Omit<EntryReport, 'entry' | 'at'> {
+  return { model, ...(id === undefined ? {} : { id }), result, changes, ...(why === undefined ? {} : { why }) };
 }
 
 /** What an object may be known by; any other identifier might be a secret. */

@@ -3,10 +3,14 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Providers } from '../oauth/clients/providers.service.js';
 import { Users } from '../users/users.service.js';
 import { readBlueprint, type Blueprint } from './blueprint.js';
+import { defaultContext } from './default-context.js';
 import { databaseFinder } from './finders.js';
 import { Import } from './import.js';
+import { Library } from './library.js';
 import { merge, nodeOf, type Mapping, type Place } from './nodes.js';
+import type { Others } from './others.js';
 import type { Report } from './report.js';
+import type { SourceFile } from './source-file.js';
 
 export interface ApplyOptions {
   /** Values for `!Context`, over those of the file. */
@@ -17,13 +21,18 @@ export interface ApplyOptions {
   environment?: Readonly<Record<string, string | undefined>>;
 }
 
+/** What is around a file that is being applied: for entries that want another one applied first. */
+export interface Surroundings {
+  library: Library;
+  /** Files that need not be applied again. */
+  before: ReadonlySet<SourceFile>;
+}
+
 /** Any number will do as long as all servers use the same: the ASCII codes of "print". */
 const APPLY_LOCK = 0x7072696e74;
 
 const NOWHERE: Place = { line: 1, column: 1 };
-
-/** What every file finds in its context, as in authentik. */
-const DEFAULTS = { 'goauthentik.io/enterprise/licensed': false };
+const ALONE: Surroundings = { library: new Library([]), before: new Set() };
 
 /** Brings the database in line with blueprints. */
 @Injectable()
@@ -46,20 +55,49 @@ export class Importer {
   }
 
   /** The same inside a transaction that the caller rolls back when this throws. One server at a time gets here. */
-  async applyWithin(tx: EntityManager, blueprint: Blueprint, options: ApplyOptions = {}): Promise<Report> {
+  async applyWithin(
+    tx: EntityManager,
+    blueprint: Blueprint,
+    options: ApplyOptions = {},
+    surroundings = ALONE,
+  ): Promise<Report> {
     await this.takeTurns(tx);
     const { context = {}, strict = false, environment = process.env } = options;
     const world = {
-      context: merge(merge(nodeOf(DEFAULTS, NOWHERE), blueprint.context), nodeOf(context, NOWHERE)) as Mapping,
+      context: merge(merge(defaultContext(), blueprint.context), nodeOf(context, NOWHERE)) as Mapping,
       environment,
       find: databaseFinder(tx),
       blind: false,
     };
-    return new Import(blueprint, world, { strict, work: { tx, users: this.users, providers: this.providers } }).run();
+    const others = this.others(tx, options, surroundings);
+    return new Import(blueprint, world, { strict, work: this.work(tx), others }).run();
   }
 
   /** Waits until no other server is applying anything; holds until the transaction ends. */
   async takeTurns(tx: EntityManager): Promise<void> {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [APPLY_LOCK]);
+  }
+
+  private work(tx: EntityManager) {
+    return { tx, users: this.users, providers: this.providers };
+  }
+
+  private others(tx: EntityManager, options: ApplyOptions, { library, before }: Surroundings): Others {
+    const reports: Report[] = [];
+    return {
+      reports,
+      apply: async (wanted) => {
+        const file = library.find(wanted);
+        if (!file) return 'missing';
+        if (before.has(file)) return 'before';
+        const around = { library, before: new Set([...before, file]) };
+        // a savepoint: what goes wrong in there must not end the file out here
+        const report = await tx.transaction((inner) =>
+          this.applyWithin(inner, file.read(), { ...options, context: {} }, around),
+        );
+        reports.push(report);
+        return report;
+      },
+    };
   }
 }

@@ -4,9 +4,19 @@ export interface Place {
   readonly column: number;
 }
 
+/** An object that something refers to, and that is not there (yet). */
+export interface Need {
+  /** Any name of its model. */
+  readonly model: string;
+  /** The values that it is known by, as far as they are plain texts. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
 /** Why a reference stands for nothing. */
 export interface Gap {
   readonly why: string;
+  /** What it named, where another entry may bring that. */
+  readonly need?: Need;
   /** What is behind it, when it refers to something that is itself left out. */
   readonly cause?: string;
   /** True: what it names is of a model that this server does not have, so nothing can ever satisfy it. */
@@ -59,8 +69,8 @@ export class Mistake extends Error {
   constructor(
     message: string,
     readonly at: Place,
-    /** True: the object that is missed may come with another file. */
-    readonly unmet = false,
+    /** True, or what is missed: the object may come with another file. */
+    readonly unmet: boolean | Need = false,
   ) {
     super(message);
   }

@@ -1,50 +1,49 @@
-import type { Place } from './nodes.js';
 import { renderFinding, type Finding } from './findings.js';
+import type { EntryReport, Result } from './entry-report.js';
+import type { Need } from './nodes.js';
 
-/** `checked`: it was only validated. */
-export type Result = 'created' | 'updated' | 'unchanged' | 'removed' | 'skipped' | 'checked';
+const RESULTS: readonly Result[] = ['failed', 'created', 'updated', 'removed', 'unchanged', 'skipped', 'checked'];
 
-/** One field that is another now. */
-export interface Change {
-  field: string;
-  /** As an author would write them: references by what people call the object. Of a secret there are none. */
-  before?: unknown;
-  after?: unknown;
-  secret?: true;
-}
-
-/** How it went with one entry. */
-export interface EntryReport {
-  /** `entry 3, flow "device-code"` */
-  entry: string;
-  /** Where the entry stands. */
-  at: Place;
-  /** The model's first name. */
-  model: string;
-  /** The object that the entry is about, where there is one. */
-  id?: string;
-  result: Result;
-  /** For `created` and `updated`: what is different now. */
-  changes: Change[];
-  /** For `skipped` and `unchanged`: the reason, where there is one. */
-  why?: string;
+/** What a report is made of. */
+export interface Told {
+  /** What messages call the file. */
+  file: string;
+  /** `metadata.name`, or the file. */
+  name: string;
+  entries: readonly EntryReport[];
+  warnings: readonly Finding[];
+  /** Objects that it refers to and that were not there, so that something stayed empty. */
+  needs?: readonly Need[];
+  /** True: something stayed empty that another file may fill. */
+  unmet?: boolean;
+  /** Files that it had applied first (`metaapplyblueprint`). */
+  others?: readonly Report[];
 }
 
 /** How it went with a file that was applied. */
 export class Report {
-  constructor(
-    readonly file: string,
-    /** `metadata.name`, or the file. */
-    readonly name: string,
-    readonly entries: readonly EntryReport[],
-    readonly warnings: readonly Finding[],
-    /** True: something that it refers to was not there, and stayed empty. */
-    readonly unmet: boolean,
-  ) {}
+  readonly file: string;
+  readonly name: string;
+  readonly entries: readonly EntryReport[];
+  readonly warnings: readonly Finding[];
+  readonly unmet: boolean;
+  readonly others: readonly Report[];
+
+  constructor(told: Told) {
+    this.file = told.file;
+    this.name = told.name;
+    this.entries = told.entries;
+    this.warnings = told.warnings;
+    this.unmet = told.unmet ?? false;
+    this.others = told.others ?? [];
+  }
 
   /** True when the file found the database as it wants it. */
   get unchanged(): boolean {
-    return this.entries.every(({ result }) => result === 'unchanged' || result === 'skipped' || result === 'checked');
+    return (
+      this.entries.every(({ result }) => result === 'unchanged' || result === 'skipped' || result === 'checked') &&
+      this.others.every(({ unchanged }) => unchanged)
+    );
   }
 
   count(result: Result): number {
@@ -53,9 +52,8 @@ export class Report {
 
   /** `2 created, 1 unchanged` */
   get summary(): string {
-    const results: Result[] = ['created', 'updated', 'removed', 'unchanged', 'skipped', 'checked'];
-    const told = results.map((result) => [this.count(result), result] as const).filter(([count]) => count > 0);
-    return told.length === 0 ? 'nothing to do' : told.map(([count, result]) => `${count} ${result}`).join(', ');
+    const counts = RESULTS.map((result) => [this.count(result), result] as const).filter(([count]) => count > 0);
+    return counts.length === 0 ? 'nothing to do' : counts.map(([count, result]) => `${count} ${result}`).join(', ');
   }
 
   /** Entry by entry, then the warnings. */
@@ -64,6 +62,11 @@ export class Report {
       const more = changes.length > 0 ? changes.map(({ field }) => field).join(', ') : why;
       return `  ${result.padEnd(9)} ${entry}${more === undefined ? '' : `: ${more}`}`;
     });
-    return [`${this.file}: ${this.summary}`, ...entries, ...this.warnings.map(renderFinding)];
+    return [
+      ...this.others.flatMap(({ lines }) => lines),
+      `${this.file}: ${this.summary}`,
+      ...entries,
+      ...this.warnings.map(renderFinding),
+    ];
   }
 }

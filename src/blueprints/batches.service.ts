@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Config } from '../platform/config.js';
+import { failure, inOrderOfNeed, type Attempt, type Outcome } from './batch.js';
+import type { Leftover } from './entry-report.js';
+import { BlueprintError } from './findings.js';
+import { findFiles } from './folders.js';
+import { Importer, type ApplyOptions } from './importer.service.js';
+import { Instances } from './instances.service.js';
+import { Library } from './library.js';
+import { Origins } from './origins.service.js';
+import type { SourceFile } from './source-file.js';
+
+/** Files that belong together. */
+export interface Batch {
+  files: readonly SourceFile[];
+  /** Folders that were named as a whole, as the paths of their files begin. */
+  folders?: readonly string[];
+}
+
+export interface BatchOptions extends ApplyOptions {
+  /** True: what the files made once and do not speak of any more is removed. */
+  prune?: boolean;
+  /** True: a file that was applied as it is now is left alone. */
+  onlyChanged?: boolean;
+}
+
+export interface BatchResult {
+  outcomes: readonly Outcome[];
+  /** What the files made once and do not speak of any more; removed when that was asked for. */
+  leftovers: readonly Leftover[];
+}
+
+const INSTANTIATE = 'blueprints.goauthentik.io/instantiate';
+
+/** Applies files that belong together, each whole or not at all, in the order in which they need each other. */
+@Injectable()
+export class Batches {
+  constructor(
+    private readonly db: DataSource,
+    private readonly config: Config,
+    private readonly importer: Importer,
+    private readonly instances: Instances,
+    private readonly origins: Origins,
+  ) {}
+
+  /** Every file that is applied at a start: the flows, then the blueprints. */
+  discover(): Batch {
+    const { flowsDir, blueprintsDir } = this.config;
+    const files = [...findFiles('flows', flowsDir), ...findFiles('blueprints', blueprintsDir)];
+    return { files, folders: ['flows/', 'blueprints/'] };
+  }
+
+  /** One transaction a file; a file that fails leaves the others alone. */
+  apply(batch: Batch, options: BatchOptions = {}): Promise<BatchResult> {
+    return this.run(this.db.manager, batch, options);
+  }
+
+  /** The same, and then nothing of it has happened. */
+  async plan(batch: Batch, options: BatchOptions = {}): Promise<BatchResult> {
+    const runner = this.db.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      return await this.run(runner.manager, batch, options);
+    } finally {
+      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      await runner.release();
+    }
+  }
+
+  private async run(within: EntityManager, batch: Batch, options: BatchOptions): Promise<BatchResult> {
+    const discovered = this.discover().files;
+    const library = new Library([...batch.files, ...discovered]);
+    const outcomes = await inOrderOfNeed(batch.files, library, this.attempt(within, options, library));
+    const leftovers = await within.transaction(async (tx) => {
+      const paths = outcomes.filter(({ kind }) => kind === 'applied').map(({ file }) => file.path);
+      const present = [...discovered, ...batch.files].map(({ path }) => path);
+      const found = await this.origins.leftovers(tx, { paths, folders: batch.folders ?? [], present });
+      return options.prune === true ? this.origins.remove(tx, found) : found;
+    });
+    return { outcomes, leftovers };
+  }
+
+  private attempt(within: EntityManager, options: BatchOptions, library: Library): Attempt {
+    const { onlyChanged = false } = options;
+    return async (file, strict, before) => {
+      try {
+        if (onlyChanged && (await this.instances.isApplied(file, within))) return { kind: 'unchanged', file };
+        const blueprint = file.read();
+        if (file.discovered && blueprint.labels[INSTANTIATE]?.toLowerCase() === 'false')
+          return { kind: 'ignored', file };
+        return await within.transaction(async (tx): Promise<Outcome> => {
+          await this.importer.takeTurns(tx);
+          // another server may have been faster
+          if (onlyChanged && (await this.instances.isApplied(file, tx))) return { kind: 'unchanged', file };
+          const around = { library, before: new Set([...before, file]) };
+          const report = await this.importer.applyWithin(
+            tx,
+            blueprint,
+            { ...options, strict: options.strict === true || strict },
+            around,
+          );
+          await this.origins.update(tx, file.path, report.entries);
+          if (file.discovered) await this.instances.keepReport(file, report, tx);
+          return { kind: 'applied', file, report };
+        });
+      } catch (error) {
+        if (error instanceof BlueprintError) return failure(file, error);
+        return failure(file, new Error(`${file.shown} error: ${String(error)}`, { cause: error }));
+      }
+    };
+  }
+}

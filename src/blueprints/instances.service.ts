@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In, type EntityManager } from 'typeorm';
+import { Clock } from '../platform/clock.js';
+import { BlueprintInstance } from './blueprint-instance.entity.js';
+import { renderFinding } from './findings.js';
+import type { Report } from './report.js';
+import type { SourceFile } from './source-file.js';
+
+/** Remembers of every discovered file how it was applied last. */
+@Injectable()
+export class Instances {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the file has been applied as it is now. */
+  isApplied({ path, hash }: SourceFile, within: EntityManager = this.db.manager): Promise<boolean> {
+    const status = In(['successful', 'warning']);
+    return within.existsBy(BlueprintInstance, { path, last_applied_hash: hash, status });
+  }
+
+  async keepReport({ path, hash }: SourceFile, report: Report, tx: EntityManager): Promise<void> {
+    await this.keep(tx, path, {
+      name: report.name,
+      // what was left empty is tried again at the next start
+      last_applied_hash: report.unmet ? '' : hash,
+      last_applied: this.clock.now(),
+      status: report.warnings.length > 0 ? 'warning' : 'successful',
+      report: report.warnings.map(renderFinding).join('\n'),
+    });
+  }
+
+  async keepError({ path }: SourceFile, message: string): Promise<void> {
+    await this.keep(this.db.manager, path, { status: 'error', report: message });
+  }
+
+  /** A file that is gone has nothing to report any more; what it made stays. */
+  async forgetOthers(files: readonly SourceFile[]): Promise<void> {
+    await this.db.query('DELETE FROM blueprint_instance WHERE NOT (path = ANY($1))', [files.map(({ path }) => path)]);
+  }
+
+  private async keep(within: EntityManager, path: string, changes: Partial<BlueprintInstance>): Promise<void> {
+    await within
+      .createQueryBuilder()
+      .insert()
+      .into(BlueprintInstance)
+      .values(Object.assign(new BlueprintInstance(), { path, name: path }, changes))
+      .orUpdate(Object.keys(changes), ['path'])
+      .execute();
+  }
+}
