@@ -18,6 +18,8 @@ export interface AppOptions {
   clock?: Clock;
   /** Another database than the settings name, in tests: `{ url }`, or `{}` for one in memory. */
   database?: { url?: string; dir?: string; template?: string };
+  /** True: the database is neither made nor brought up to date; see `openDatabase`. */
+  asItIs?: boolean;
   /** Where the log goes; by default to standard output. */
   log?: { write(line: string): void };
 }
@@ -27,12 +29,19 @@ export async function createApp({
   config,
   clock = new Clock(),
   database,
+  asItIs,
   log,
 }: AppOptions): Promise<NestFastifyApplication> {
   const logger = createLogger(config, log);
   const where = database ?? (config.databaseUrl === undefined ? { dir: config.dataDir } : { url: config.databaseUrl });
   const template = templateFile();
-  const open = await openDatabase({ ...(template === undefined ? {} : { template }), ...where, entities, migrations });
+  const open = await openDatabase({
+    ...(template === undefined ? {} : { template }),
+    ...where,
+    asItIs,
+    entities,
+    migrations,
+  });
   try {
     const module = AppModule.on({ config, database: new Database(open.source, () => open.close()), clock, logger });
     const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(config), {

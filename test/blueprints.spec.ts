@@ -18,7 +18,11 @@ describe('applying a blueprint', () => {
       expect((await admin.apply(group('crew', 'attrs: { attributes: { a: 1 } }'))).summary).toBe('1 created');
       const report = await admin.apply(group('crew', 'attrs: { is_superuser: "yes" }'));
       expect(report.entries).toMatchObject([
-        { entry: 'entry 1, group "crew"', result: 'updated', changes: [{ field: 'is_superuser', before: false, after: true }] },
+        {
+          entry: 'entry 1, group "crew"',
+          result: 'updated',
+          changes: [{ field: 'is_superuser', before: false, after: true }],
+        },
       ]);
       expect(await admin.row('group', 'name', 'crew')).toMatchObject({ is_superuser: true, attributes: { a: 1 } });
     });

@@ -87,8 +87,7 @@ export class Batches {
       try {
         if (onlyChanged && (await this.instances.isApplied(file, within))) return { kind: 'unchanged', file };
         const blueprint = file.read();
-        if (file.discovered && blueprint.labels[INSTANTIATE]?.toLowerCase() === 'false')
-          return { kind: 'ignored', file };
+        if (!file.named && blueprint.labels[INSTANTIATE]?.toLowerCase() === 'false') return { kind: 'ignored', file };
         return await within.transaction(async (tx): Promise<Outcome> => {
           await this.importer.takeTurns(tx);
           // another server may have been faster

@@ -44,7 +44,7 @@ export class Draft {
     const now = bare({ ...this.row, ...this.config });
     const fields = new Set([...Object.keys(now), ...Object.keys(this.before)]);
     return [...fields]
-      .filter((field) => field !== 'config' && !isDeepStrictEqual(now[field], this.before[field]))
+      .filter((field) => field !== 'config' && field !== 'id' && !isDeepStrictEqual(now[field], this.before[field]))
       .map((field) => ({ field, ...(this.isNew ? {} : { before: this.before[field] }), after: now[field] }));
   }
 

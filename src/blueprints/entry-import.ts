@@ -2,10 +2,11 @@ import { Draft } from './draft.js';
 import { STATES, type Entry, type State } from './entry.js';
 import { FieldWriter, type Teller } from './field-writer.js';
 import { covered, uncovered } from './finders.js';
-import { referencesOf, tableOf } from './models/catalogue.js';
+import { aliasOf, referencesOf, tableOf } from './models/catalogue.js';
 import { findRows, isUuid } from './models/find-rows.js';
 import type { Model, Row, Work } from './models/model.js';
-import { keepOnly, ONLY } from './models/only.js';
+import { ONLY, removeAll, surplusOf } from './models/only.js';
+import { Names } from './names.js';
 import { remove } from './models/remove.js';
 import {
   merge,
@@ -106,8 +107,9 @@ export class EntryImport {
 
     const changes = await draft.store(this.work.tx);
     for (const write of writer.extras.values()) changes.push(...(await write(this.work, draft.row.id)));
-    if (draft.isNew) return done(draft.row, 'created', changes);
-    return done(draft.row, changes.length > 0 ? 'updated' : 'unchanged', changes);
+    const told = inOrderOf([model.key, ...values.members.keys()], model, changes);
+    if (draft.isNew) return done(draft.row, 'created', told);
+    return done(draft.row, told.length > 0 ? 'updated' : 'unchanged', told);
   }
 
   private async absent(model: Model, identifiers: Mapping): Promise<Verdict> {
@@ -145,10 +147,13 @@ export class EntryImport {
     const identifiers = await this.resolved(this.entry.identifiers);
     const attrs = await this.resolved(this.entry.attrs);
     if (this.teller.failed) throw new EntryFailed();
-    const removed = this.work ? await keepOnly(this.work, identifiers, attrs) : 0;
     const fate: Fate = { kind: 'none', why: `${ONLY} makes nothing` };
     if (!this.work) return { fate, model: ONLY, result: 'checked' };
-    return { fate, model: ONLY, result: removed > 0 ? 'removed' : 'unchanged' };
+    const { model, rows } = await surplusOf(this.work, identifiers, attrs);
+    if (rows.length === 0) return { fate, model: ONLY, result: 'unchanged' };
+    const why = `not in the list: ${(await new Names(this.work.tx).ofRows(model, rows)).join(', ')}`;
+    await removeAll(this.work, model, rows);
+    return { fate, model: ONLY, result: 'removed', why };
   }
 
   /** By its id, or by all other identifiers together. */
@@ -232,4 +237,11 @@ export class EntryImport {
     if (followOn) throw followOn;
     return { ...fields, members };
   }
+}
+
+/** What it is known by first, then as the author wrote it; last what was completed for the author. */
+function inOrderOf(names: readonly string[], model: Model, changes: readonly Change[]): Change[] {
+  const order = names.map((name) => aliasOf(model, name));
+  const rank = ({ field }: Change): number => (order.includes(field) ? order.indexOf(field) : order.length);
+  return changes.toSorted((a, b) => rank(a) - rank(b));
 }

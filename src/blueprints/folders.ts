@@ -5,6 +5,12 @@ import { SourceFile } from './source-file.js';
 /** Files that show how something is done, and are applied by nobody. */
 const EXAMPLES = 'examples';
 
+/** Whether a path in a folder is one of a file that is applied at every start. */
+export function isApplied(name: string): boolean {
+  const parts = name.split(sep);
+  return name.endsWith('.yaml') && !parts.some((part) => part.startsWith('.')) && parts[0] !== EXAMPLES;
+}
+
 /**
  * The blueprints of a folder and all folders in it, by name, each with its path in it. Only `.yaml` counts; what begins
  * with a dot does not, nor does `examples/`. A folder that is not there is empty.
@@ -18,10 +24,8 @@ export function namesIn(folder: string): string[] {
     throw error;
   }
   return names.toSorted().filter((name) => {
-    const parts = name.split(sep);
-    if (!name.endsWith('.yaml') || parts.some((part) => part.startsWith('.')) || parts[0] === EXAMPLES) return false;
     // a link to a file is a file: that is how Kubernetes mounts them
-    return statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
+    return isApplied(name) && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
   });
 }
 

@@ -6,7 +6,9 @@ import type { Entry } from './entry.js';
 import type { Teller } from './field-writer.js';
 import { BlueprintError, inOrder, type Finding } from './findings.js';
 import { modelNamed, nickname, tableOf } from './models/catalogue.js';
+import { ONLY } from './models/only.js';
 import type { Work } from './models/model.js';
+import { Names } from './names.js';
 import { Mistake, textOf, type Need } from './nodes.js';
 import type { Others } from './others.js';
 import type { EntryReport } from './entry-report.js';
@@ -27,6 +29,7 @@ export class Import {
   private readonly reports: EntryReport[] = [];
   private readonly needs: Need[] = [];
   private readonly resolver: Resolver;
+  private readonly names: Names | undefined;
   private errors = 0;
   private unmetErrors = 0;
   private gaps = 0;
@@ -37,6 +40,7 @@ export class Import {
     private readonly options: ImportOptions,
   ) {
     this.resolver = new Resolver(world);
+    this.names = options.work && new Names(options.work.tx);
   }
 
   /** @throws BlueprintError with everything that is wrong with the file */
@@ -66,7 +70,7 @@ export class Import {
       const { work, others } = this.options;
       const verdict = await new EntryImport(entry, this.resolver, teller, work, others).run();
       this.remember(entry, verdict.fate);
-      this.reports.push({ ...about, ...told(verdict) });
+      this.reports.push({ ...about, ...(await this.told(verdict)) });
       return true;
     } catch (error) {
       // the transaction is over: nothing more can be tried in it
@@ -77,6 +81,17 @@ export class Import {
       else throw error;
       return !over;
     }
+  }
+
+  private async told({ model, id, result, changes = [], why }: Verdict): Promise<Omit<EntryReport, 'entry' | 'at'>> {
+    const known = modelNamed(model);
+    return {
+      model,
+      ...(id === undefined ? {} : { id }),
+      result,
+      changes: this.names && known ? await this.names.inWords(known, changes) : changes,
+      ...(why === undefined ? {} : { why }),
+    };
   }
 
   private remember(entry: Entry, fate: Fate): void {
@@ -115,20 +130,17 @@ export class Import {
   }
 }
 
-function told({ model, id, result, changes = [], why }: Verdict): Omit<EntryReport, 'entry' | 'at'> {
-  return { model, ...(id === undefined ? {} : { id }), result, changes, ...(why === undefined ? {} : { why }) };
-}
-
 /** What an object may be known by; any other identifier might be a secret. */
 const LABELS = ['name', 'slug', 'managed', 'identifier', 'username'];
 
 /** `entry 3, flow "device-code"` */
 function labelOf(entry: Entry): string {
   const name = textOf(entry.model) ?? '?';
+  if (name === ONLY) return `entry ${entry.number}, what else is bound there`;
   const model = modelNamed(name);
   const kind = model?.config ? `${model.config.type} ${tableOf(model)}` : model ? nickname(model) : name;
   const known = [model?.key ?? 'name', ...LABELS]
-    .map((field) => textOf(entry.identifiers.members.get(field)?.value))
+    .map((field) => textOf((entry.identifiers.members.get(field) ?? entry.attrs.members.get(field))?.value))
     .find(Boolean);
   if (known === undefined) return `entry ${entry.number}, ${kind}`;
   return `entry ${entry.number}, ${kind} ${model?.key === 'order' ? `of order ${known}` : `"${known}"`}`;

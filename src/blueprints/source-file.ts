@@ -15,11 +15,17 @@ export class SourceFile {
     readonly shown = path,
     /** True: it lies in a folder that is applied at every start. */
     readonly discovered = false,
+    /** True: somebody asked for this very file, whatever its labels say. */
+    readonly named = false,
   ) {}
 
-  static of(path: string, bytes: Buffer, about: { shown?: string; discovered?: boolean } = {}): SourceFile {
+  static of(
+    path: string,
+    bytes: Buffer,
+    about: { shown?: string; discovered?: boolean; named?: boolean } = {},
+  ): SourceFile {
     const hash = createHash('sha512').update(bytes).digest('hex');
-    return new SourceFile(path, bytes.toString('utf8'), hash, about.shown ?? path, about.discovered ?? false);
+    return new SourceFile(path, bytes.toString('utf8'), hash, about.shown ?? path, about.discovered, about.named);
   }
 
   /** @throws BlueprintError with everything in it that cannot be read */

@@ -1,23 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { BlueprintError } from '../blueprints/findings.js';
-import { Importer } from '../blueprints/importer.service.js';
 import type { Report } from '../blueprints/report.js';
 import { validate } from '../blueprints/validate.js';
 import { PlainError } from '../platform/plain-error.js';
-import { withApp } from './with-app.js';
+import { applyCommand, planCommand } from './blueprint-apply.command.js';
 
 export function blueprintCommand(program: Command): void {
   const blueprint = program.command('blueprint').description('what the server is made of, in YAML');
-  blueprint
-    .command('apply <file...>')
-    .description('apply blueprints, each whole or not at all, and say entry by entry what changed')
-    .option('--strict', 'a !Find without a hit is an error')
-    .action((files: string[], { strict }: { strict?: boolean }) =>
-      withApp((app) =>
-        each(files, (text, file) => app.get(Importer).apply({ file, text }, { strict: strict === true })),
-      ),
-    );
+  for (const command of [planCommand, applyCommand]) command(blueprint);
   blueprint
     .command('validate <file...>')
     .description('check blueprints without a database')

@@ -21,7 +21,7 @@ export const nearestModel = (name: string, reach?: number): string | undefined =
 
 /** The shortest name of a model: `flow`. */
 export const nickname = ({ short, names }: Model): string =>
-  short ?? names.find((name) => !name.includes('.')) ?? names[0];
+  short ?? names.find((name) => !name.includes('.')) ?? names[0].split('.')[1]!;
 
 /** The name of the table in which the model's objects are. */
 export function tableOf({ entity }: Model): string {

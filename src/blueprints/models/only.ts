@@ -1,14 +1,18 @@
 import { Mistake, plain, textOf, type Mapping } from '../nodes.js';
 import { modelNamed } from './catalogue.js';
 import { findRows } from './find-rows.js';
-import type { Work } from './model.js';
+import type { Model, Row, Work } from './model.js';
 import { remove } from './remove.js';
 
 /** An entry of this name makes nothing: it says that of `attrs.model`, only `attrs.keep` may have its identifiers. */
 export const ONLY = 'stagedoor_blueprints.only';
 
-/** Removes what is not to be kept, and says how many. */
-export async function keepOnly(work: Work, identifiers: Mapping, attrs: Mapping): Promise<number> {
+/** What is not to be kept. */
+export async function surplusOf(
+  work: Work,
+  identifiers: Mapping,
+  attrs: Mapping,
+): Promise<{ model: Model; rows: Row[] }> {
   const name = attrs.members.get('model')?.value;
   const keep = attrs.members.get('keep')?.value;
   const model = modelNamed(textOf(name) ?? '');
@@ -18,7 +22,9 @@ export async function keepOnly(work: Work, identifiers: Mapping, attrs: Mapping)
   const ids = plain(keep) as string[];
   const where = new Map([...identifiers.members].map(([field, { value }]) => [field, value]));
   const rows = await findRows(work.tx, model, where);
-  const surplus = rows.filter(({ id }) => !ids.includes(id));
-  for (const { id } of surplus) await remove(work.tx, model, id);
-  return surplus.length;
+  return { model, rows: rows.filter(({ id }) => !ids.includes(id)) };
+}
+
+export async function removeAll({ tx }: Work, model: Model, rows: readonly Row[]): Promise<void> {
+  for (const { id } of rows) await remove(tx, model, id);
 }

@@ -24,3 +24,14 @@ export async function migrate(source: DataSource, { alone }: { alone: boolean })
     await source.runMigrations({ transaction: 'each' });
   });
 }
+
+/** How the schema stands to what this version of the server needs. Changes nothing. */
+export async function ageOf(source: DataSource): Promise<'empty' | 'older' | 'current'> {
+  const [{ there }] = (await source.query("SELECT to_regclass('migrations') IS NOT NULL AS there")) as [
+    { there: boolean },
+  ];
+  if (!there) return 'empty';
+  const rows: { name: string }[] = await source.query('SELECT name FROM migrations');
+  const run = new Set(rows.map(({ name }) => name));
+  return source.migrations.every(({ name }) => run.has(String(name))) ? 'current' : 'older';
+}

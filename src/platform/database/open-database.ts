@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { type Embedded, openEmbedded } from './embedded/open.js';
+import { PlainError } from '../plain-error.js';
+import { type Embedded, holdsDatabase, openEmbedded } from './embedded/open.js';
 import type { WireOptions } from './embedded/wire.js';
-import { migrate } from './migrate.js';
+import { ageOf, migrate } from './migrate.js';
 
 export interface DatabaseOptions {
   /** A PostgreSQL. Without it the embedded database is used. */
@@ -12,6 +13,8 @@ export interface DatabaseOptions {
   dir?: string | undefined;
   /** The dump a new embedded database starts from; by default the one that the build made, see `templateFile()`. */
   template?: string | undefined;
+  /** True: what is there is only looked at. It is not brought up to date, and where nothing is, nothing is made. */
+  asItIs?: boolean | undefined;
   /** Waiting times of the embedded database. */
   embedded?: WireOptions | undefined;
   entities: Exclude<DataSourceOptions['entities'], undefined>;
@@ -25,12 +28,14 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the database and brings it up to date.
+ * Opens the database and brings it up to date; `asItIs` looks at one, or at an empty one in memory where there is none.
  *
  * @throws if it cannot be reached, if another process holds the data directory, or if a migration fails; nothing is
  * left open then
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
+  const { asItIs = false, url, dir } = options;
+  if (asItIs && url === undefined && dir !== undefined && !holdsDatabase(dir)) return openDatabase(empty(options));
   const embedded = options.url === undefined ? await openEmbeddedOf(options) : undefined;
   const source = new DataSource({
     type: 'postgres',
@@ -49,12 +54,26 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   const close = () => (closed ??= closeBoth(source, embedded));
   try {
     await source.initialize();
-    await migrate(source, { alone: embedded !== undefined });
+    if (asItIs) {
+      const age = await ageOf(source);
+      if (age === 'empty') {
+        await close();
+        return await openDatabase(empty(options));
+      }
+      if (age === 'older') throw new PlainError(OLDER);
+    } else await migrate(source, { alone: embedded !== undefined });
   } catch (error) {
     await close();
     throw error;
   }
   return { source, close };
+}
+
+const OLDER = 'The database is of an older version. Start the new server once: it brings the database up to date.';
+
+/** The same in memory, and of today's version. */
+function empty({ entities, migrations, template }: DatabaseOptions): DatabaseOptions {
+  return { entities, migrations, template };
 }
 
 /** The dump beside this file, where the build puts it; undefined in a tree that was not built. */

@@ -40,6 +40,9 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   }
 }
 
+/** Whether a data directory has a database in it. */
+export const holdsDatabase = (directory: string): boolean => existsSync(join(resolve(directory), 'database'));
+
 /** Made aside and then renamed: a first start that is killed half way leaves no half-made database. */
 async function initialise(database: string, template: string | undefined): Promise<void> {
   const unfinished = `${database}.init`;

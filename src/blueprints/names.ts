@@ -1,0 +1,64 @@
+import type { EntityManager } from 'typeorm';
+import type { Change } from './entry-report.js';
+import { modelOf, referencesOf } from './models/catalogue.js';
+import { isUuid } from './models/find-rows.js';
+import type { Model, Row } from './models/model.js';
+
+/** Puts what people call objects into the place of their ids. */
+export class Names {
+  private readonly known = new Map<string, string>();
+
+  constructor(private readonly tx: EntityManager) {}
+
+  /** The same changes as an author would write them. */
+  async inWords(model: Model, changes: readonly Change[]): Promise<Change[]> {
+    const told: Change[] = [];
+    for (const change of changes) {
+      const models = referencesOf(model, change.field)?.map(modelOf);
+      if (!models) told.push(change);
+      else {
+        const { before, after, ...rest } = change;
+        told.push({
+          ...rest,
+          ...('before' in change ? { before: await this.of(models, before) } : {}),
+          ...('after' in change ? { after: await this.of(models, after) } : {}),
+        });
+      }
+    }
+    return told;
+  }
+
+  private async of(models: readonly Model[], value: unknown): Promise<unknown> {
+    if (Array.isArray(value)) {
+      const names: unknown[] = [];
+      for (const item of value) names.push(await this.of(models, item));
+      return names;
+    }
+    if (!isUuid(value)) return value;
+    let name = this.known.get(value);
+    if (name === undefined) this.known.set(value, (name = await this.look(models, value)));
+    return name;
+  }
+
+  /** What people call these objects. */
+  async ofRows(model: Model, rows: readonly Row[]): Promise<string[]> {
+    const names: string[] = [];
+    for (const row of rows) names.push(await this.ofRow(model, row));
+    return names;
+  }
+
+  private async look(models: readonly Model[], id: string): Promise<string> {
+    for (const model of models) {
+      const row = await this.tx.findOneBy(model.entity, { id });
+      if (row) return this.ofRow(model, row);
+    }
+    return id;
+  }
+
+  private async ofRow(model: Model, row: Row): Promise<string> {
+    const { [model.key]: key, target } = row as Row & Record<string, unknown>;
+    // a binding is known by its place
+    const targets = referencesOf(model, 'target')?.map(modelOf);
+    return targets ? `${String(await this.of(targets, target))} ${String(key)}` : String(key);
+  }
+}

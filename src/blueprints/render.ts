@@ -1,0 +1,158 @@
+import { styleText } from 'node:util';
+import type { BatchResult } from './batches.service.js';
+import type { Outcome } from './batch.js';
+import type { Change, EntryReport, Leftover, Result } from './entry-report.js';
+import { BlueprintError, renderFinding, type Finding } from './findings.js';
+import type { Report } from './report.js';
+
+export interface RenderOptions {
+  /** True: for a terminal that shows colours. */
+  colour: boolean;
+  /** True: entries that change nothing are told, too. */
+  all: boolean;
+  /** True: it was done; false: it would be. */
+  done: boolean;
+}
+
+type Colour = 'green' | 'yellow' | 'red' | 'cyan' | 'gray' | 'bold';
+
+const MARKS: Readonly<Record<Result, { mark: string; colour: Colour; quiet?: true }>> = {
+  created: { mark: '+', colour: 'green' },
+  updated: { mark: '~', colour: 'yellow' },
+  removed: { mark: '-', colour: 'red' },
+  failed: { mark: '✗', colour: 'red' },
+  skipped: { mark: '·', colour: 'cyan' },
+  unchanged: { mark: ' ', colour: 'gray', quiet: true },
+  checked: { mark: ' ', colour: 'gray', quiet: true },
+};
+
+/** What a batch does, file by file and entry by entry, old → new; errors and warnings where they belong; then a sum. */
+export function renderBatch({ outcomes, leftovers }: BatchResult, options: RenderOptions): string[] {
+  const text = new Text(options);
+  return [
+    ...outcomes.flatMap((outcome) => text.outcome(outcome)),
+    ...text.leftovers(leftovers),
+    text.sum(outcomes, leftovers),
+  ];
+}
+
+class Text {
+  constructor(private readonly options: RenderOptions) {}
+
+  outcome(outcome: Outcome): string[] {
+    const { file } = outcome;
+    switch (outcome.kind) {
+      case 'ignored':
+        return this.options.all ? [`${file.shown}: its label says that it is not applied by itself`, ''] : [];
+      case 'unchanged':
+        return this.options.all ? [`${file.shown}: applied before`, ''] : [];
+      case 'applied':
+        return this.report(outcome.report);
+      case 'failed': {
+        const { error } = outcome;
+        if (!(error instanceof BlueprintError)) return [error.message, ''];
+        const head = this.paint('bold', `${file.shown}: ${this.options.done ? 'not applied' : 'cannot be applied'}`);
+        return [head, ...this.entries(error.failure.entries), ...this.findings(error.findings), ''];
+      }
+    }
+  }
+
+  leftovers(leftovers: readonly Leftover[]): string[] {
+    if (leftovers.length === 0) return [];
+    const removed = leftovers.some((leftover) => leftover.removed);
+    const head = removed
+      ? 'No entry speaks of these any more:'
+      : 'No entry speaks of these any more; --prune removes them:';
+    return [
+      this.paint('bold', head),
+      ...leftovers.map(({ object, from }) =>
+        this.paint(removed ? 'red' : 'cyan', `  ${removed ? '-' : '?'} ${object}  (from ${from})`),
+      ),
+      '',
+    ];
+  }
+
+  sum(outcomes: readonly Outcome[], leftovers: readonly Leftover[]): string {
+    const entries = outcomes.flatMap(entriesOf);
+    const count = (result: Result): number => entries.filter((entry) => entry.result === result).length;
+    const failed = outcomes.filter(({ kind }) => kind === 'failed').length;
+    const removed = count('removed') + leftovers.filter((leftover) => leftover.removed).length;
+    const parts = [
+      [count('created'), this.options.done ? 'created' : 'to create'],
+      [count('updated'), this.options.done ? 'changed' : 'to change'],
+      [removed, this.options.done ? 'removed' : 'to remove'],
+      [count('unchanged'), 'unchanged'],
+      [count('skipped'), 'passed over'],
+    ] as const;
+    const told = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+    const files =
+      failed === 0
+        ? ''
+        : `${failed} ${failed === 1 ? 'file' : 'files'} ${this.options.done ? 'not applied' : 'cannot be applied'}. `;
+    return this.paint('bold', `${this.options.done ? 'Done' : 'Plan'}: ${files}${told.join(', ') || 'nothing to do'}.`);
+  }
+
+  private report(report: Report): string[] {
+    const entries = this.entries(report.entries);
+    const others = report.others.flatMap((other) => this.report(other));
+    if (entries.length === 0 && report.warnings.length === 0 && !this.options.all) return others;
+    const head = `${report.file}${report.name === report.file ? '' : ` (${report.name})`}: ${report.summary}`;
+    return [...others, this.paint('bold', head), ...entries, ...this.findings(report.warnings), ''];
+  }
+
+  private entries(entries: readonly EntryReport[]): string[] {
+    return entries.flatMap((entry) => {
+      const { mark, colour, quiet } = MARKS[entry.result];
+      if (quiet && !this.options.all) return [];
+      const why = entry.why === undefined || entry.result === 'failed' ? '' : `: ${entry.why}`;
+      return [
+        this.paint(colour, `  ${mark} ${entry.entry}${why}`),
+        ...entry.changes.map((change) => this.change(change)),
+      ];
+    });
+  }
+
+  private change(change: Change): string {
+    const { field, before, after, secret } = change;
+    if (secret) return `      ${field}: (secret)`;
+    const now = this.paint('green', shown(after));
+    return `      ${field}: ${'before' in change ? `${this.paint('red', shown(before))} → ${now}` : now}`;
+  }
+
+  private findings(findings: readonly Finding[]): string[] {
+    return findings.map((finding) =>
+      this.paint(finding.severity === 'error' ? 'red' : 'yellow', renderFinding(finding)),
+    );
+  }
+
+  private paint(colour: Colour, text: string): string {
+    return this.options.colour ? styleText(colour, text, { validateStream: false }) : text;
+  }
+}
+
+/** Those of the files that were applied first on behalf of others among them. */
+export function entriesOf(outcome: Outcome): readonly EntryReport[] {
+  if (outcome.kind !== 'applied') return [];
+  const all = (report: Report): readonly EntryReport[] => [...report.others.flatMap(all), ...report.entries];
+  return all(outcome.report);
+}
+
+/** Whether anything is different afterwards. */
+export function changesAnything({ outcomes, leftovers }: BatchResult): boolean {
+  return (
+    outcomes.some((outcome) => outcome.kind === 'applied' && !outcome.report.unchanged) ||
+    leftovers.some(({ removed }) => removed)
+  );
+}
+
+const LONGEST = 120;
+
+/** A value on one line, not too long; control characters never reach a terminal as they are. */
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return '(none)';
+  const text = JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+}

@@ -1,0 +1,63 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import type { Batch } from '../blueprints/batches.service.js';
+import { isApplied, namesIn } from '../blueprints/folders.js';
+import { SourceFile } from '../blueprints/source-file.js';
+import type { Config } from '../platform/config.js';
+import { PlainError } from '../platform/plain-error.js';
+
+/**
+ * The blueprints that somebody names on the command line: files, and folders with all that is in them.
+ *
+ * @throws PlainError for what cannot be read
+ */
+export function filesNamed(names: readonly string[], config: Pick<Config, 'flowsDir' | 'blueprintsDir'>): Batch {
+  const files: SourceFile[] = [];
+  const folders: string[] = [];
+  const add = (name: string, named: boolean): void => {
+    const { path, discovered } = placeOf(name, config);
+    if (files.some((file) => file.path === path)) return;
+    files.push(SourceFile.of(path, read(name), { shown: name, discovered, named }));
+  };
+  for (const name of names) {
+    if (!isFolder(name)) add(name, true);
+    else {
+      folders.push(`${placeOf(name, config).path}/`);
+      for (const inside of namesIn(name)) add(join(name, inside), false);
+    }
+  }
+  return { files, folders };
+}
+
+/** `flows/device-code.yaml` for what lies in a folder of the server, otherwise the whole path. */
+function placeOf(
+  name: string,
+  { flowsDir, blueprintsDir }: Pick<Config, 'flowsDir' | 'blueprintsDir'>,
+): { path: string; discovered: boolean } {
+  for (const [kind, folder] of [['flows', flowsDir] as const, ['blueprints', blueprintsDir] as const]) {
+    const inside = relative(resolve(folder), resolve(name));
+    if (inside.startsWith('..')) continue;
+    const path = inside === '' ? kind : [kind, ...inside.split(sep)].join('/');
+    return { path, discovered: isApplied(inside) };
+  }
+  return { path: resolve(name), discovered: false };
+}
+
+function isFolder(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+}
+
+function read(name: string): Buffer {
+  try {
+    return readFileSync(name);
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+}
+
+const unreadable = (name: string, cause: unknown): PlainError =>
+  new PlainError(`${name} cannot be read: ${(cause as Error).message}`, { cause });

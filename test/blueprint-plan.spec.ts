@@ -1,0 +1,240 @@
+import { join } from 'node:path';
+import { Batches, type BatchOptions, type BatchResult } from '../src/blueprints/batches.service.js';
+import { renderBatch } from '../src/blueprints/render.js';
+import { filesNamed } from '../src/cli/blueprint-files.js';
+import { Config } from '../src/platform/config.js';
+import { Admin } from './support/blueprints.js';
+import { Folder } from './support/folder.js';
+import { Stagedoor } from './support/stagedoor.js';
+
+const RADIO = `
+application: radio
+name: Radio
+provider:
+  name: radio
+  client_id: radio
+  client_secret: a secret that nobody may see
+  grant_types: [device_code]
+  scopes: [openid]
+`;
+
+describe('a plan', () => {
+  let folder: Folder;
+  let stagedoor: Stagedoor;
+  let admin: Admin;
+  beforeEach(async () => {
+    folder = new Folder();
+    const config = { flowsDir: join(folder.path, 'flows'), blueprintsDir: join(folder.path, 'blueprints') };
+    stagedoor = await Stagedoor.start({ config });
+    admin = new Admin(stagedoor);
+  });
+  afterEach(async () => {
+    await stagedoor.stop();
+    folder.remove();
+  });
+
+  const batch = (...names: string[]) =>
+    names.length === 0
+      ? stagedoor.app.get(Batches).discover()
+      : filesNamed(
+          names.map((name) => join(folder.path, name)),
+          stagedoor.app.get(Config),
+        );
+  const plan = (names: string[] = [], options: BatchOptions = {}) =>
+    stagedoor.app.get(Batches).plan(batch(...names), options);
+  const apply = (names: string[] = [], options: BatchOptions = {}) =>
+    stagedoor.app.get(Batches).apply(batch(...names), options);
+  const told = (result: BatchResult, done = false): string[] =>
+    renderBatch(result, { colour: false, all: false, done }).map((line) => line.replaceAll(`${folder.path}/`, ''));
+
+  /** Every row of every table. */
+  async function dump(): Promise<Record<string, unknown>> {
+    const tables: { name: string }[] = await stagedoor.db.query(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+    );
+    const all: Record<string, unknown> = {};
+    for (const { name } of tables) all[name] = await stagedoor.db.query(`SELECT * FROM "${name}" t ORDER BY t::text`);
+    return all;
+  }
+
+  it('says entry by entry what would change, old → new, and writes nothing', async () => {
+    folder.write('blueprints/1-scope.yaml', 'scope: openid\nname: OpenID');
+    folder.write('blueprints/2-radio.yaml', RADIO);
+    folder.write('flows/walk.yaml', 'flow: walk\ntitle: Walk\nstages: [identification, password, user-login]');
+    await apply();
+    folder.write(
+      'blueprints/2-radio.yaml',
+      RADIO.replace('name: Radio', 'name: Kitchen radio').replace('nobody', 'no one'),
+    );
+    folder.write('flows/walk.yaml', 'flow: walk\ntitle: Walk\nstages: [identification, deny]');
+    folder.write('blueprints/3-broken.yaml', 'group: { a: list? }');
+    const before = await dump();
+    const lines = told(await plan());
+    expect(lines).toEqual([
+      'flows/walk.yaml: 2 created, 1 removed, 3 unchanged',
+      '  + entry 1, deny stage "walk-deny"',
+      '      name: "walk-deny"',
+      '  + entry 1, flowstagebinding of order 20',
+      '      order: 20',
+      '      target: "walk"',
+      '      stage: "walk-deny"',
+      '  - entry 1, what else is bound there: not in the list: walk 20, walk 30',
+      '',
+      'blueprints/2-radio.yaml: 2 updated',
+      '  ~ entry 1, provider "radio"',
+      '      client_secret: (secret)',
+      '  ~ entry 1, application "radio"',
+      '      name: "Radio" → "Kitchen radio"',
+      '',
+      'blueprints/3-broken.yaml: cannot be applied',
+      'blueprints/3-broken.yaml:1:8 error: group: takes the name',
+      '',
+      'No entry speaks of these any more; --prune removes them:',
+      '  ? password stage "walk-password"  (from flows/walk.yaml)',
+      '  ? user-login stage "walk-user-login"  (from flows/walk.yaml)',
+      '',
+      'Plan: 1 file cannot be applied. 2 to create, 2 to change, 1 to remove, 4 unchanged.',
+    ]);
+    expect(await dump()).toEqual(before);
+    expect(JSON.stringify(lines)).not.toMatch(/a secret that/);
+  });
+
+  it('shows what somebody changed beside the files, and apply puts it right', async () => {
+    folder.write('blueprints/group.yaml', 'group: family\nis_superuser: false');
+    await apply();
+    await stagedoor.db.query(`UPDATE "group" SET is_superuser = true`);
+    const drift = [
+      'blueprints/group.yaml: 1 updated',
+      '  ~ entry 1, group "family"',
+      '      is_superuser: true → false',
+      '',
+    ];
+    expect(told(await plan())).toEqual([...drift, 'Plan: 1 to change.']);
+    expect(told(await apply(), true)).toEqual([...drift, 'Done: 1 changed.']);
+    expect(told(await plan())).toEqual(['Plan: 1 unchanged.']);
+    expect(await admin.row('group', 'name', 'family')).toMatchObject({ is_superuser: false });
+  });
+
+  it('orders files by what they need, in whatever order they are named', async () => {
+    folder.write('a.yaml', 'brand: shop.example\nflow_authentication: walk\ndefault_application: radio');
+    folder.write('b.yaml', RADIO);
+    folder.write('c.yaml', 'scope: openid\nname: OpenID');
+    folder.write('d.yaml', 'flow: walk\ntitle: Walk\nstages: [identification]');
+    for (const names of [
+      ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml'],
+      ['d.yaml', 'b.yaml', 'a.yaml', 'c.yaml'],
+    ]) {
+      const { outcomes } = await plan(names);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['applied', 'applied', 'applied', 'applied']);
+    }
+    expect(await admin.row('brand', 'domain', 'shop.example')).toBeUndefined();
+  });
+
+  it('goes on without what no file brings, and only then', async () => {
+    const brand = (flow: string): string => `
+entries:
+  - model: authentik_brands.brand
+    identifiers: { domain: ${flow}.example }
+    state: created
+    attrs: { flow_authentication: !Find [authentik_flows.flow, [slug, ${flow}]] }`;
+    folder.write('a.yaml', brand('waits'));
+    folder.write(
+      'b.yaml',
+      `${brand('never')}\n  - { model: authentik_flows.flow, identifiers: { slug: waits }, attrs: { name: W, title: W, designation: recovery } }`,
+    );
+    const { outcomes } = await apply(['a.yaml', 'b.yaml']);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['applied', 'applied']);
+    expect((await admin.row('brand', 'domain', 'waits.example'))!['flow_authentication']).not.toBeNull();
+    expect(await admin.row('brand', 'domain', 'never.example')).toMatchObject({ flow_authentication: null });
+  });
+
+  it('lists what no entry speaks of any more, which only --prune removes', async () => {
+    await admin.apply('group: elders');
+    folder.write(
+      'blueprints/groups.yaml',
+      'entries: [{ group: family }, { group: friends }, { group: elders, is_superuser: true }]',
+    );
+    folder.write('blueprints/other.yaml', 'group: guests');
+    await apply();
+    folder.write('blueprints/groups.yaml', 'entries: [{ group: friends }]');
+    folder.remove('blueprints/other.yaml');
+    const leftovers = [
+      '  ? group "family"  (from blueprints/groups.yaml)',
+      '  ? group "guests"  (from blueprints/other.yaml)',
+      '',
+    ];
+    const question = 'No entry speaks of these any more; --prune removes them:';
+    expect(told(await plan())).toEqual([question, ...leftovers, 'Plan: 1 unchanged.']);
+    expect(told(await apply(), true)).toEqual([question, ...leftovers, 'Done: 1 unchanged.']);
+    // a single file answers for itself
+    expect(told(await plan(['blueprints/groups.yaml']))).toEqual([question, leftovers[0], '', 'Plan: 1 unchanged.']);
+
+    const done = ['No entry speaks of these any more:', ...leftovers.map((line) => line.replace('?', '-'))];
+    const before = await dump();
+    expect(told(await plan([], { prune: true }))).toEqual([...done, 'Plan: 2 to remove, 1 unchanged.']);
+    expect(await dump()).toEqual(before);
+    expect(told(await apply([], { prune: true }), true)).toEqual([...done, 'Done: 2 removed, 1 unchanged.']);
+    expect(told(await plan([], { prune: true }))).toEqual(['Plan: 1 unchanged.']);
+    // what was there before it was mentioned is not the file's to remove
+    expect(await admin.row('group', 'name', 'elders')).toBeDefined();
+    expect(await admin.row('group', 'name', 'family')).toBeUndefined();
+  });
+
+  it('leaves alone what another file speaks of now', async () => {
+    folder.write('blueprints/a.yaml', 'entries: [{ group: family }, { group: friends }]');
+    await apply();
+    folder.write('blueprints/a.yaml', 'group: friends');
+    folder.write('blueprints/b.yaml', 'group: family');
+    expect((await apply([], { prune: true })).leftovers).toEqual([]);
+    expect(await admin.row('group', 'name', 'family')).toBeDefined();
+  });
+
+  describe('of a file that wants another one first', () => {
+    const WANTS = (identifiers: string, required = ''): string => `
+metadata: { name: Wants }
+entries:
+  - model: authentik_blueprints.metaapplyblueprint
+    attrs: { identifiers: { ${identifiers} } ${required} }
+  - model: authentik_brands.brand
+    state: created
+    identifiers: { domain: shop.example }
+    attrs: { flow_authentication: !Find [authentik_flows.flow, [slug, walk]] }`;
+    const FLOW = 'metadata: { name: The walk }\nflow: walk\ntitle: Walk';
+    const authentication = async (): Promise<unknown> =>
+      (await admin.row('brand', 'domain', 'shop.example'))?.['flow_authentication'];
+
+    it.each(['name: The walk', 'path: deep/walk.yaml'])('applies it before, known by its %s', async (identifiers) => {
+      folder.write('blueprints/a.yaml', WANTS(identifiers));
+      folder.write('blueprints/deep/walk.yaml', FLOW);
+      await apply();
+      expect(await authentication()).toEqual(expect.any(String));
+    });
+
+    it('applies it within itself when only the one is asked for, or not at all', async () => {
+      folder.write('blueprints/a.yaml', WANTS('name: The walk'));
+      folder.write('blueprints/walk.yaml', FLOW);
+      expect(told(await plan(['blueprints/a.yaml']))[0]).toBe('blueprints/walk.yaml (The walk): 1 created');
+      await apply(['blueprints/a.yaml']);
+      expect(await authentication()).toEqual(expect.any(String));
+
+      folder.write('blueprints/walk.yaml', `${FLOW}\nlayout: sideways`);
+      const [failed] = (await plan(['blueprints/a.yaml'])).outcomes;
+      expect(failed).toMatchObject({ kind: 'failed' });
+      expect(told(await plan(['blueprints/a.yaml'])).join('\n')).toContain(
+        'blueprints/walk.yaml:4:9 error: layout takes stacked',
+      );
+    });
+
+    it('says when there is none, or two want each other', async () => {
+      folder.write('blueprints/a.yaml', WANTS('name: Nothing'));
+      expect(told(await plan()).join('\n')).toMatch(
+        /^blueprints\/a.yaml:4:5 error: Required blueprint does not exist/m,
+      );
+      folder.write('blueprints/a.yaml', WANTS('name: Nothing', ', required: false'));
+      expect((await plan()).outcomes[0]).toMatchObject({ kind: 'applied' });
+      folder.write('blueprints/a.yaml', WANTS('name: Second'));
+      folder.write('blueprints/b.yaml', WANTS('name: Wants').replace('name: Wants }', 'name: Second }'));
+      expect((await plan()).outcomes.map(({ kind }) => kind)).toEqual(['applied', 'applied']);
+    });
+  });
+});
