@@ -18,6 +18,8 @@ import { Event } from './platform/events/event.entity.js';
 import { LimitCounter } from './platform/limits/limit-counter.entity.js';
 import { PolicyBinding } from './policies/policy-binding.entity.js';
 import { Policy } from './policies/policy.entity.js';
+import { Invitation } from './stages/kept/invitation.entity.js';
+import { Prompt } from './stages/kept/prompt.entity.js';
 import { Group } from './users/group.entity.js';
 import { Session } from './users/sessions/session.entity.js';
 import { UserGroup } from './users/user-group.entity.js';
@@ -47,6 +49,8 @@ export const entities = [
   Device,
   DeviceGrant,
   RefreshToken,
+  Prompt,
+  Invitation,
   BlueprintInstance,
   BlueprintObject,
 ];

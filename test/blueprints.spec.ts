@@ -183,36 +183,36 @@ entries:
   describe('models that are not covered', () => {
     const UNCOVERED = `
 entries:
-  - model: authentik_stages_captcha.captchastage
-    id: captcha
-    identifiers: { name: captcha }
-  - model: authentik_policies_expression.expressionpolicy
-    id: expression
-    identifiers: { name: expression }
+  - model: authentik_stages_horoscope.horoscopestage
+    id: stars
+    identifiers: { name: stars }
+  - model: authentik_policies_weather.weatherpolicy
+    id: weather
+    identifiers: { name: weather }
   - { model: authentik_flows.flow, id: flow, identifiers: { slug: partly }, attrs: { name: P, title: P, designation: recovery } }
   - model: authentik_stages_identification.identificationstage
     id: identification
     identifiers: { name: partly-who }
-    attrs: { captcha_stage: !KeyOf captcha, recovery_flow: !Find [authentik_flows.flow, [slug, later]] }
+    attrs: { captcha_stage: !KeyOf stars, recovery_flow: !Find [authentik_flows.flow, [slug, later]] }
   - model: authentik_flows.flowstagebinding
-    identifiers: { order: 0, target: !KeyOf flow, stage: !KeyOf captcha }
+    identifiers: { order: 0, target: !KeyOf flow, stage: !KeyOf stars }
   - model: authentik_flows.flowstagebinding
     id: binding
     identifiers: { order: 1, target: !KeyOf flow, stage: !KeyOf identification }
   - model: authentik_policies.policybinding
-    identifiers: { order: 0, target: !KeyOf binding, policy: !KeyOf expression }
+    identifiers: { order: 0, target: !KeyOf binding, policy: !KeyOf weather }
 `;
 
     it('are passed over with a warning, and so is what cannot be without them', async () => {
       const report = await admin.apply(UNCOVERED);
       expect(report.summary).toBe('3 created, 4 skipped');
       expect(report.warnings.map(({ at, message }) => `${at.line} ${message}`)).toEqual([
-        '3 the entry is passed over: Stagedoor does not have the model authentik_stages_captcha.captchastage',
-        '6 the entry is passed over: Stagedoor does not have the model authentik_policies_expression.expressionpolicy',
-        '13 Stagedoor does not act on captcha_stage',
+        '3 the entry is passed over: Stagedoor does not have the model authentik_stages_horoscope.horoscopestage',
+        '6 the entry is passed over: Stagedoor does not have the model authentik_policies_weather.weatherpolicy',
+        '13 it needs "stars", and Stagedoor does not have the model authentik_stages_horoscope.horoscopestage; the field is left empty',
         '13 there is no authentik_flows.flow with slug "later"; the field is left empty',
-        '14 the entry is passed over: it needs "captcha", and Stagedoor does not have the model authentik_stages_captcha.captchastage',
-        '19 the entry is passed over: it needs "expression", and Stagedoor does not have the model authentik_policies_expression.expressionpolicy',
+        '14 the entry is passed over: it needs "stars", and Stagedoor does not have the model authentik_stages_horoscope.horoscopestage',
+        '19 the entry is passed over: it needs "weather", and Stagedoor does not have the model authentik_policies_weather.weatherpolicy',
       ]);
       expect(report.unmet).toBe(true);
     });
@@ -221,14 +221,14 @@ entries:
       const [first] = await admin.complaints(`${UNCOVERED}
   - { model: authentik_core.application, id: guarded, identifiers: { slug: guarded }, attrs: { name: Guarded } }
   - model: authentik_policies.policybinding
-    identifiers: { order: 0, target: !KeyOf guarded, policy: !KeyOf expression }`);
-      expect(first).toMatch(/^story.yaml:23:5 error: it needs "expression".*without it everybody would be let in/);
+    identifiers: { order: 0, target: !KeyOf guarded, policy: !KeyOf weather }`);
+      expect(first).toMatch(/^story.yaml:23:5 error: it needs "weather".*without it everybody would be let in/);
       expect(await admin.row('application', 'slug', 'guarded')).toBeUndefined();
     });
 
     it('a !Find without a hit is an error when asked to be strict', async () => {
       const [first] = await admin.complaints(UNCOVERED, { strict: true });
-      expect(first).toBe('story.yaml:13:66 error: there is no authentik_flows.flow with slug "later"');
+      expect(first).toBe('story.yaml:13:64 error: there is no authentik_flows.flow with slug "later"');
     });
   });
 

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { stageKinds, stageTypes } from '../src/stages/index.js';
+import { keptStages } from '../src/stages/kept/index.js';
 
 const SRC = join(process.cwd(), 'src');
 
@@ -73,12 +75,26 @@ describe('the house', () => {
   });
 
   it('lists every stage folder with the same files', () => {
-    const stages = readdirSync(join(SRC, 'stages'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const stages = readdirSync(join(SRC, 'stages'), { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && entry.name !== 'kept',
+    );
     expect(stages.length).toBeGreaterThan(7);
     for (const { name } of stages) {
       const inside = readdirSync(join(SRC, 'stages', name));
       for (const kind of ['config.ts', 'challenge.ts', 'stage.ts', 'hbs', 'spec.ts'])
         expect(inside).toContain(`${name}.${kind}`);
     }
+  });
+
+  it('has one config file for each stage that is only kept, and no stage twice', () => {
+    const configs = readdirSync(join(SRC, 'stages/kept')).filter((name) => name.endsWith('.config.ts'));
+    expect(configs).toEqual(keptStages.map(({ type }) => `${type}.config.ts`).sort());
+    for (const { type, config } of keptStages) {
+      const code = readFileSync(join(SRC, 'stages/kept', `${type}.config.ts`), 'utf8');
+      expect(code).toContain(`export class ${config.name} `);
+    }
+    const types = stageKinds.map(({ type }) => type);
+    expect(types.length).toBe(new Set(types).size);
+    expect(types.length).toBe(stageTypes.length + keptStages.length);
   });
 });

@@ -1,14 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { insertRow } from '../platform/database/rows.js';
+import { openSettings, sealSettings } from '../platform/secrets/sealed-settings.js';
 import { problemsOf, type Problem } from '../platform/validation.js';
 import { rulesOf } from './field-rules.js';
-import type { Model, Row } from './models/model.js';
 import type { Change } from './entry-report.js';
+import { isSecret } from './models/catalogue.js';
+import type { Model, Row, Work } from './models/model.js';
 
 type Values = Record<string, unknown>;
 
-/** An object while an entry is written to it: the row as it is or a new one, and the values that it shall have. */
+/**
+ * An object while an entry is written to it: the row as it is or a new one, and the values that it shall have. Secrets
+ * are open while it is a draft, and only then.
+ */
 export class Draft {
   readonly row: Row;
   readonly isNew: boolean;
@@ -18,14 +23,15 @@ export class Draft {
 
   constructor(
     private readonly model: Model,
+    private readonly work: Work | undefined,
     existing?: Row,
   ) {
     this.isNew = existing === undefined;
-    this.row = existing ?? new model.entity();
+    this.row = Object.assign(new model.entity(), existing && this.opened(existing));
     if (model.config) {
       const { type, class: settings } = model.config;
       if (this.isNew) Object.assign(this.row, { type });
-      this.config = Object.assign(new settings(), (this.row as Row & { config?: object }).config);
+      this.config = Object.assign(new settings(), this.opened((this.row as Row & { config?: object }).config ?? {}));
     }
     this.before = bare({ ...this.row, ...this.config });
   }
@@ -45,7 +51,11 @@ export class Draft {
     const fields = new Set([...Object.keys(now), ...Object.keys(this.before)]);
     return [...fields]
       .filter((field) => field !== 'config' && field !== 'id' && !isDeepStrictEqual(now[field], this.before[field]))
-      .map((field) => ({ field, ...(this.isNew ? {} : { before: this.before[field] }), after: now[field] }));
+      .map((field) =>
+        isSecret(this.model, field)
+          ? { field, secret: true }
+          : { field, ...(this.isNew ? {} : { before: this.before[field] }), after: now[field] },
+      );
   }
 
   problems(): Problem[] {
@@ -56,16 +66,29 @@ export class Draft {
   /** Writes what is different, and says what that was. */
   async store(tx: EntityManager): Promise<Change[]> {
     const { changes } = this;
-    if (this.config) Object.assign(this.row, { config: { ...this.config } });
+    const row = this.sealed();
     if (this.isNew) {
-      await insertRow(tx, this.model.entity, this.row);
+      await insertRow(tx, this.model.entity, row);
     } else if (changes.length > 0) {
       const settings = this.config && rulesOf(this.model.config!.class);
       const columns = new Set(changes.map(({ field }) => (settings?.has(field) ? 'config' : field)));
-      const values = Object.fromEntries([...columns].map((column) => [column, (this.row as Row & Values)[column]]));
+      const values = Object.fromEntries([...columns].map((column) => [column, row[column as keyof Row]]));
       await tx.update(this.model.entity, { id: this.row.id }, values);
     }
     return changes;
+  }
+
+  private opened(values: object): object {
+    const names = this.model.secrets ?? [];
+    return this.work && names.length > 0 ? openSettings(this.work.secrets, names, { ...values }) : values;
+  }
+
+  /** The row as it is stored. */
+  private sealed(): Row {
+    const names = this.model.secrets ?? [];
+    const seal = (values: object): object =>
+      this.work && names.length > 0 ? sealSettings(this.work.secrets, names, { ...values }) : { ...values };
+    return { ...seal(this.row), ...(this.config ? { config: seal(this.config) } : {}) } as Row;
   }
 }
 

@@ -91,7 +91,7 @@ export class EntryImport {
       throw new Mistake('the state is must_created, and the object exists already', this.entry.state.at);
     }
 
-    const draft = new Draft(model, existing);
+    const draft = new Draft(model, this.work, existing);
     const writer = new FieldWriter(model, draft, this.entry, this.teller, this.work);
     for (const [field, member] of values.members) await writer.write(field, member);
     if (writer.uncovered !== undefined) return this.passOver(model, values, writer.uncovered);

@@ -66,6 +66,18 @@ export function coerce(value: unknown, rules: readonly FieldRule[]): unknown {
     if (value === 0 || (typeof value === 'string' && NO.test(value))) return false;
   }
   if (has(rules, 'isInt') && typeof value === 'string' && /^[-+]?\d+$/.test(value)) return Number(value);
+  if (has(rules, 'isNumber') && typeof value === 'string' && /^[-+]?\d+(?:\.\d+)?$/.test(value)) return Number(value);
+  if (has(rules, 'isDate') && typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value)) return moment(value);
   if (has(rules, 'isString') && typeof value === 'number') return String(value);
   return value;
+}
+
+/** What cannot be read stays as it is, for the field's rule to complain about; a time without a zone is in UTC. */
+function moment(text: string): Date | string {
+  const iso = text
+    .trim()
+    .replace(/^(\S{10})\s+/, '$1T')
+    .replace(/\s+/, '');
+  const date = new Date(/T/i.test(iso) && !/(?:z|[-+]\d\d:?\d\d)$/i.test(iso) ? `${iso}Z` : iso);
+  return Number.isNaN(date.getTime()) ? text : date;
 }

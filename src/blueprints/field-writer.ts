@@ -149,6 +149,8 @@ export class FieldWriter {
 
   /** An id has to be of an object of the right kind, even where no foreign key sees to it. */
   private async isOneOf(field: string, names: readonly string[], id: unknown, part: Node): Promise<void> {
+    // of what this server does not have, nothing can be looked up
+    if (names.length === 0) return;
     const models = names.map(modelOf);
     const wanted = models.map(nickname).join(' or ');
     const refers = part.kind === 'scalar' ? part.refers : undefined;

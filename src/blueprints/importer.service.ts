@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Providers } from '../oauth/clients/providers.service.js';
+import { Secrets } from '../platform/secrets/secrets.js';
 import { Users } from '../users/users.service.js';
 import { readBlueprint, type Blueprint } from './blueprint.js';
 import { defaultContext } from './default-context.js';
 import { databaseFinder } from './finders.js';
 import { Import } from './import.js';
 import { Library } from './library.js';
+import type { Work } from './models/model.js';
 import { merge, nodeOf, type Mapping, type Place } from './nodes.js';
 import type { Others } from './others.js';
 import type { Report } from './report.js';
@@ -41,6 +43,7 @@ export class Importer {
     private readonly db: DataSource,
     private readonly users: Users,
     private readonly providers: Providers,
+    private readonly secrets: Secrets,
   ) {}
 
   /**
@@ -78,8 +81,8 @@ export class Importer {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [APPLY_LOCK]);
   }
 
-  private work(tx: EntityManager) {
-    return { tx, users: this.users, providers: this.providers };
+  private work(tx: EntityManager): Work {
+    return { tx, users: this.users, providers: this.providers, secrets: this.secrets };
   }
 
   private others(tx: EntityManager, options: ApplyOptions, { library, before }: Surroundings): Others {

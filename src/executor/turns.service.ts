@@ -4,9 +4,11 @@ import { Planner } from '../flows/planner.service.js';
 import { Memory } from '../flows/memory.js';
 import type { Step } from '../flows/plan.js';
 import { PENDING_USER } from '../flows/slots.js';
-import type { StageHandler, StageType, Turn } from '../flows/stage-type.js';
+import type { StageHandler, Turn } from '../flows/stage-type.js';
+import { openSettings } from '../platform/secrets/sealed-settings.js';
+import { Secrets } from '../platform/secrets/secrets.js';
 import { Policies } from '../policies/policies.service.js';
-import { StageCatalogue } from '../stages/stage-catalogue.js';
+import { StageCatalogue, type WalkedType } from '../stages/stage-catalogue.js';
 import { NOBODY, Users } from '../users/users.service.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { Visit } from './visit.js';
@@ -20,7 +22,7 @@ export interface Position {
 
 /** The stage at the head of a plan, ready to be asked. */
 export interface Head {
-  type: StageType;
+  type: WalkedType;
   handler: StageHandler;
   turn: Turn;
 }
@@ -36,6 +38,7 @@ export class Turns {
     private readonly policies: Policies,
     private readonly users: Users,
     private readonly catalogue: StageCatalogue,
+    private readonly secrets: Secrets,
   ) {}
 
   /**
@@ -55,7 +58,7 @@ export class Turns {
     const { type, handler } = this.catalogue.get(step.type);
     const flow = step.flow === visit.flow.id ? visit.flow : await this.planner.flowById(step.flow);
     const turn: Turn = {
-      config: plainToInstance(type.config, stage?.config ?? {}),
+      config: plainToInstance(type.config, openSettings(this.secrets, type.secrets ?? [], { ...stage?.config })),
       flow: flow ?? visit.flow,
       browser: visit.browserHash.toString('hex'),
       name: stage?.name ?? type.type,

@@ -1,6 +1,6 @@
 import type { Run } from '../flows/run.entity.js';
 import type { ResponseErrors } from '../flows/outcome.js';
-import type { StageType } from '../flows/stage-type.js';
+import type { WalkedType } from '../stages/stage-catalogue.js';
 import type { OpenedSession } from './walk.js';
 
 /** authentik's `flow_info`: what every challenge carries. */
@@ -16,7 +16,7 @@ export interface FlowInfo {
 export type View =
   | {
       kind: 'challenge';
-      type: StageType;
+      type: WalkedType;
       challenge: object;
       flow_info: FlowInfo;
       run: Run | null;

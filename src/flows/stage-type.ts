@@ -1,4 +1,5 @@
 import type { Visitor } from '../platform/http/visitor.js';
+import type { Problem } from '../platform/validation.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { Flow } from './flow.entity.js';
 import type { Memory } from './memory.js';
@@ -38,18 +39,28 @@ export interface StageHandler<C extends object = object, A extends object = obje
   respond(turn: Turn<C>, answer: A): Promise<Outcome> | Outcome;
 }
 
-/** A stage type as a value: one entry in `stages/index.ts`, or what a plug-in package exports. */
-export interface StageType<C extends object = object, A extends object = object> {
+/** What an author may write about stages of a type. */
+export interface StageKind<C extends object = object> {
   /** Its name in the database and in our YAML: `user-code`. */
   type: string;
   /** Its name in authentik's blueprints, where authentik has the stage. */
   model?: string;
-  /** The challenge's `component`; ours begin with `sd-`. */
-  component: string;
   /** What an author may write (class-validator). */
   config: new () => C;
   /** Config fields that hold the id of another object, by blueprint model, for example `{ password_stage: 'stage' }`. */
   references?: Readonly<Record<string, string>>;
+  /** Config fields that are sealed in the database, and neither shown nor exported. */
+  secrets?: readonly (keyof C & string)[];
+  /** Config fields that are kept as they are written, and not acted on. */
+  kept?: readonly (keyof C & string)[];
+  /** Rules between fields. */
+  rule?(config: C): Problem[];
+}
+
+/** A stage type as a value: one entry in `stages/index.ts`, or what a plug-in package exports. */
+export interface StageType<C extends object = object, A extends object = object> extends StageKind<C> {
+  /** The challenge's `component`; ours begin with `sd-`. */
+  component: string;
   /** What may be sent back (class-validator). */
   answer: new () => A;
   /** Injectable class that does the work. */
@@ -60,6 +71,8 @@ export interface StageType<C extends object = object, A extends object = object>
   purpose?: string;
   /** True: no policy binding can take this stage out of a flow. */
   unskippable?: boolean;
+  /** True: it opens a door by itself, so a policy that cannot be asked takes it out; any other is walked then. */
+  opens?: boolean;
 }
 
 export function stageType<C extends object, A extends object>(type: StageType<C, A>): StageType {

@@ -1,14 +1,15 @@
-import type { StageType } from '../flows/stage-type.js';
+import type { StageKind, StageType } from '../flows/stage-type.js';
 import { confirmDevice } from './confirm-device/confirm-device.stage.js';
 import { consent } from './consent/consent.stage.js';
 import { deny } from './deny/deny.stage.js';
 import { identification } from './identification/identification.stage.js';
+import { keptStages } from './kept/index.js';
 import { password } from './password/password.stage.js';
 import { userCode } from './user-code/user-code.stage.js';
 import { userLogin } from './user-login/user-login.stage.js';
 import { userLogout } from './user-logout/user-logout.stage.js';
 
-/** Every type of stage, one a line. Order never matters. */
+/** Every type of stage that can be walked, one a line. Order never matters. */
 export const stageTypes: readonly StageType[] = [
   confirmDevice,
   consent,
@@ -19,3 +20,9 @@ export const stageTypes: readonly StageType[] = [
   userLogin,
   userLogout,
 ];
+
+/** Every type of stage that an author may write: those that are only kept, too. */
+export const stageKinds: readonly StageKind[] = [...stageTypes, ...keptStages];
+
+/** The type of this name. */
+export const stageKind = (type: string): StageKind | undefined => stageKinds.find((kind) => kind.type === type);

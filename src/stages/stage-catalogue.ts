@@ -1,27 +1,42 @@
 import type { StageHandler, StageType } from '../flows/stage-type.js';
+import { Events } from '../platform/events/events.js';
 import { stageTypes } from './index.js';
+import { keptStages } from './kept/index.js';
+import { KeptHandler, refusing } from './kept/kept.handler.js';
+
+/** A type of stage, as far as a run needs it. */
+export type WalkedType = Omit<StageType, 'handler'>;
+
+interface Known {
+  type: WalkedType;
+  handler: StageHandler;
+}
 
 /** The stage types of this server with their handlers at work. */
 export class StageCatalogue {
-  private readonly byType: Map<string, { type: StageType; handler: StageHandler }>;
+  private readonly byType: Map<string, Known>;
 
-  constructor(types: readonly StageType[], handlers: readonly StageHandler[]) {
-    this.byType = new Map(types.map((type, i) => [type.type, { type, handler: handlers[i]! }]));
+  constructor(known: readonly Known[]) {
+    this.byType = new Map(known.map((one) => [one.type.type, one]));
   }
 
-  get(name: string): { type: StageType; handler: StageHandler } {
+  get(name: string): Known {
     const found = this.byType.get(name);
     if (!found) throw new Error(`there is no stage type "${name}"`);
     return found;
   }
 }
 
-/** Builds the catalogue from the list; Nest makes each handler with whatever it needs. */
+/** Builds the catalogue from the lists; Nest makes each handler with whatever it needs. */
 export const stageCatalogueProviders = [
   ...stageTypes.map((type) => type.handler),
   {
     provide: StageCatalogue,
-    inject: stageTypes.map((type) => type.handler),
-    useFactory: (...handlers: StageHandler[]) => new StageCatalogue(stageTypes, handlers),
+    inject: [Events, ...stageTypes.map((type) => type.handler)],
+    useFactory: (events: Events, ...handlers: StageHandler[]) =>
+      new StageCatalogue([
+        ...stageTypes.map((type, i) => ({ type, handler: handlers[i]! })),
+        ...keptStages.map((kept) => ({ type: refusing(kept), handler: new KeptHandler(kept, events) })),
+      ]),
   },
 ];

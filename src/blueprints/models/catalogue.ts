@@ -51,6 +51,13 @@ export const extraOf = (model: Model, field: string): Extra | undefined => own(m
 /** The field behind a name. */
 export const aliasOf = (model: Model, name: string): string => own(model.aliases, name) ?? name;
 
-/** Which models the ids in a field may be of; undefined when the field holds no ids. */
+/**
+ * Which models the ids in a field may be of; undefined when the field holds no ids, empty when this server has none of
+ * the models.
+ */
 export const referencesOf = (model: Model, field: string): readonly string[] | undefined =>
-  own(model.references, field) ?? extraOf(model, field)?.references;
+  (own(model.references, field) ?? extraOf(model, field)?.references)?.filter((name) => modelNamed(name));
+
+/** Whether a field's value is neither shown nor exported. */
+export const isSecret = (model: Model, field: string): boolean =>
+  (model.secrets?.includes(field) ?? false) || extraOf(model, field)?.secret === true;

@@ -2,7 +2,7 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { coerce, has, type FieldRule } from '../field-rules.js';
 import { didYouMean } from '../nearest.js';
 import { Mistake, plain, type Node, type Place } from '../nodes.js';
-import { fieldsOf } from './catalogue.js';
+import { fieldsOf, isSecret } from './catalogue.js';
 import type { Model, Row } from './model.js';
 
 const ID: readonly FieldRule[] = [{ name: 'isUuid', each: false, constraints: [] }];
@@ -48,7 +48,8 @@ function rulesFor(model: Model, field: string, at: Place): readonly FieldRule[] 
   if (field === 'pk' || field === 'id') return ID;
   const fields = fieldsOf(model);
   const rules = fields.get(field);
-  if (rules) return rules;
+  if (rules && !isSecret(model, field)) return rules;
+  if (rules) throw new Mistake(`nothing can be found by ${field}, which is sealed`, at);
   throw new Mistake(`${model.names[0]} cannot be found by "${field}"${didYouMean(field, fields.keys())}`, at);
 }
 
@@ -63,6 +64,7 @@ export const isUuid = (value: unknown): value is string => typeof value === 'str
 function comparable(value: unknown, rules: readonly FieldRule[]): boolean {
   if (has(rules, 'isUuid')) return isUuid(value);
   if (has(rules, 'isBoolean')) return typeof value === 'boolean';
+  if (has(rules, 'isDate')) return value instanceof Date;
   if (has(rules, 'isInt')) return Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 31;
   return typeof value === 'string';
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Providers } from '../../oauth/clients/providers.service.js';
+import type { Secrets } from '../../platform/secrets/secrets.js';
 import type { Problem } from '../../platform/validation.js';
 import type { Users } from '../../users/users.service.js';
 import type { Node } from '../nodes.js';
@@ -9,6 +10,7 @@ export interface Work {
   readonly tx: EntityManager;
   readonly users: Users;
   readonly providers: Providers;
+  readonly secrets: Secrets;
 }
 
 export interface Row {
@@ -48,6 +50,8 @@ export interface Model {
   /** Fields that hold the id of another object, or a list of ids: which models it may be of. */
   references?: Readonly<Record<string, readonly string[]>>;
   extras?: Readonly<Record<string, Extra>>;
+  /** Fields that are sealed in the database; their values are neither shown nor exported. */
+  secrets?: readonly string[];
   /** Other names of fields. */
   aliases?: Readonly<Record<string, string>>;
   /** Columns that no entry can read or write. */

@@ -1,5 +1,5 @@
 import { Stage } from '../../flows/stage.entity.js';
-import { stageTypes } from '../../stages/index.js';
+import { stageKinds } from '../../stages/index.js';
 import { model, type Model } from './model.js';
 
 /** A stage of whatever type: for references only, because an entry has to say which type it makes. */
@@ -10,15 +10,17 @@ export const stage = model({
   findOnly: true,
 });
 
-/** One model for each type of stage that the server has. */
-export const stageModels: readonly Model[] = stageTypes.map((type) =>
+/** One model for each type of stage that an author may write. */
+export const stageModels: readonly Model[] = stageKinds.map((kind) =>
   model({
-    names: [type.model ?? stageModelName(type.type), stageModelName(type.type)],
+    names: [kind.model ?? stageModelName(kind.type), stageModelName(kind.type)],
     key: 'name',
     entity: Stage,
-    config: { type: type.type, class: type.config },
-    references: Object.fromEntries(Object.entries(type.references ?? {}).map(([field, name]) => [field, [name]])),
-    unused: ['friendly_name', 'captcha_stage', 'webauthn_stage', 'sources'],
+    config: { type: kind.type, class: kind.config },
+    references: Object.fromEntries(Object.entries(kind.references ?? {}).map(([field, name]) => [field, [name]])),
+    secrets: kind.secrets ?? [],
+    kept: kind.kept ?? [],
+    rule: ({ config }) => kind.rule?.(config) ?? [],
   }),
 );
 

@@ -15,7 +15,7 @@ import {
   type Node,
   type Place,
 } from '../nodes.js';
-import { stageTypes } from '../../stages/index.js';
+import { stageKind, stageKinds } from '../../stages/index.js';
 import { keyOf, longEntry } from './long-entry.js';
 import { onlyThese } from './only-these.js';
 import { isState, plainEntry, without, withReferences, type ShortEntry } from './short-entry.js';
@@ -74,7 +74,7 @@ function readItem(node: Node, mistakes: Mistake[]): Item[] {
     return [];
   }
   if (!modelNamed(stageModelName(type))) {
-    const types = stageTypes.map((known) => known.type);
+    const types = stageKinds.map((known) => known.type);
     mistakes.push(
       new Mistake(
         `there is no stage type "${type}"${didYouMean(type, types)}; there are ${types.toSorted().join(', ')}`,
@@ -139,7 +139,7 @@ function defaultName(slug: Node, type: string, at: Place): Node {
 
 /** Every setting of a type with its default, so that a setting which is taken out of the list goes back to it. */
 function defaultsOf(type: string, at: Place): [string, Member][] {
-  const { config } = stageTypes.find((known) => known.type === type)!;
+  const { config } = stageKind(type)!;
   const defaults = new config() as Record<string, unknown>;
   return [...rulesOf(config).keys()]
     .filter((field) => defaults[field] !== undefined)

@@ -45,7 +45,7 @@ export function withReferences(model: Model, attrs: ReadonlyMap<string, Member>,
   const members = new Map<string, Member>();
   for (const [field, { at: keyAt, value }] of attrs) {
     const names = referencesOf(model, field);
-    members.set(field, { at: keyAt, value: names ? findByKey(names, value) : value });
+    members.set(field, { at: keyAt, value: names?.length ? findByKey(names, value) : value });
   }
   return { kind: 'map', members, at };
 }

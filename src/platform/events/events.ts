@@ -17,6 +17,7 @@ export type Action =
   | 'device_redeemed'
   | 'refresh_reused'
   | 'policy_exception'
+  | 'configuration_error'
   | 'password_set';
 
 export interface Happening {

@@ -6,6 +6,7 @@ export const INBUILT = 'authentik.core.auth.InbuiltBackend';
 export class PasswordConfig {
   /** Where passwords are looked up, by authentik's names. Those that this server does not have are passed over. */
   @IsArray() @IsString({ each: true }) backends: string[] = [INBUILT];
+  /** The flow by which somebody who is signed in changes their password. */
   @IsOptional() @IsUUID('loose') configure_flow: string | null = null;
   /** Wrong passwords in one run before it ends. */
   @IsInt() @Min(1) failed_attempts_before_cancel = 5;

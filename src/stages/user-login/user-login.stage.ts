@@ -47,6 +47,8 @@ export const userLogin = stageType({
   model: 'authentik_stages_user_login.userloginstage',
   component: 'ak-stage-user-login',
   config: UserLoginConfig,
+  kept: ['remember_device', 'network_binding', 'geoip_binding'],
+  opens: true,
   answer: UserLoginAnswer,
   handler: UserLoginStage,
   template: new URL('./user-login.hbs', import.meta.url),

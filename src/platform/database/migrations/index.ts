@@ -1,5 +1,6 @@
 import { Init1790000000000 } from './1790000000000-init.js';
+import { Prompts1790000000002 } from './1790000000002-prompts.js';
 import { BlueprintObjects1790000000004 } from './1790000000004-blueprint-objects.js';
 
 /** Every change of the schema, oldest first. A change that has been released is never edited. */
-export const migrations = [Init1790000000000, BlueprintObjects1790000000004];
+export const migrations = [Init1790000000000, Prompts1790000000002, BlueprintObjects1790000000004];

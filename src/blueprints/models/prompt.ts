@@ -1,0 +1,9 @@
+import { Prompt } from '../../stages/kept/prompt.entity.js';
+import { model } from './model.js';
+
+export const prompt = model({
+  names: ['authentik_stages_prompt.prompt', 'prompt'],
+  short: 'prompt',
+  key: 'name',
+  entity: Prompt,
+});

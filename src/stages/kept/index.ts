@@ -1,0 +1,180 @@
+import { AccountLockdownConfig } from './account-lockdown.config.js';
+import { AuthenticatorDuoConfig } from './authenticator-duo.config.js';
+import { AuthenticatorEmailConfig } from './authenticator-email.config.js';
+import { AuthenticatorEndpointGdtcConfig } from './authenticator-endpoint-gdtc.config.js';
+import { AuthenticatorSmsConfig } from './authenticator-sms.config.js';
+import { AuthenticatorStaticConfig } from './authenticator-static.config.js';
+import { AuthenticatorTotpConfig } from './authenticator-totp.config.js';
+import {
+  AuthenticatorValidateConfig,
+  authenticatorValidateRule,
+  withoutAuthenticators,
+} from './authenticator-validate.config.js';
+import { AuthenticatorWebauthnConfig } from './authenticator-webauthn.config.js';
+import { CaptchaConfig } from './captcha.config.js';
+import { configurable } from './configurable.js';
+import { DummyConfig } from './dummy.config.js';
+import { EmailConfig } from './email.config.js';
+import { EndpointConfig } from './endpoint.config.js';
+import { InvitationConfig } from './invitation.config.js';
+import { keptStage, type KeptStage } from './kept-stage.js';
+import { MtlsConfig } from './mtls.config.js';
+import { PromptConfig } from './prompt.config.js';
+import { RedirectConfig, redirectRule } from './redirect.config.js';
+import { SourceConfig } from './source.config.js';
+import { UserDeleteConfig } from './user-delete.config.js';
+import { UserWriteConfig } from './user-write.config.js';
+
+/** Every type of stage that is only kept, one entry a type. Order never matters. */
+export const keptStages: readonly KeptStage[] = [
+  keptStage({
+    type: 'account-lockdown',
+    model: 'authentik_stages_account_lockdown.accountlockdownstage',
+    config: AccountLockdownConfig,
+    references: { self_service_completion_flow: 'flow' },
+    does: 'shutting an account',
+  }),
+  keptStage({
+    type: 'authenticator-duo',
+    model: 'authentik_stages_authenticator_duo.authenticatorduostage',
+    config: AuthenticatorDuoConfig,
+    references: configurable,
+    secrets: ['client_secret', 'admin_secret_key'],
+    does: 'setting up Duo',
+  }),
+  keptStage({
+    type: 'authenticator-email',
+    model: 'authentik_stages_authenticator_email.authenticatoremailstage',
+    config: AuthenticatorEmailConfig,
+    references: configurable,
+    secrets: ['password'],
+    does: 'setting up codes by email',
+  }),
+  keptStage({
+    type: 'authenticator-endpoint-gdtc',
+    model: 'authentik_stages_authenticator_endpoint_gdtc.authenticatorendpointgdtcstage',
+    config: AuthenticatorEndpointGdtcConfig,
+    references: configurable,
+    secrets: ['credentials'],
+    does: 'checking this browser with Google',
+  }),
+  keptStage({
+    type: 'authenticator-sms',
+    model: 'authentik_stages_authenticator_sms.authenticatorsmsstage',
+    config: AuthenticatorSmsConfig,
+    references: { ...configurable, mapping: 'authentik_events.notificationwebhookmapping' },
+    secrets: ['auth', 'auth_password'],
+    does: 'setting up codes by text message',
+  }),
+  keptStage({
+    type: 'authenticator-static',
+    model: 'authentik_stages_authenticator_static.authenticatorstaticstage',
+    config: AuthenticatorStaticConfig,
+    references: configurable,
+    does: 'handing out recovery codes',
+  }),
+  keptStage({
+    type: 'authenticator-totp',
+    model: 'authentik_stages_authenticator_totp.authenticatortotpstage',
+    config: AuthenticatorTotpConfig,
+    references: configurable,
+    does: 'setting up an authenticator app',
+  }),
+  keptStage({
+    type: 'authenticator-validate',
+    model: 'authentik_stages_authenticator_validate.authenticatorvalidatestage',
+    config: AuthenticatorValidateConfig,
+    references: {
+      configuration_stages: 'stage',
+      webauthn_allowed_device_types: 'authentik_stages_authenticator_webauthn.webauthndevicetype',
+    },
+    rule: authenticatorValidateRule,
+    does: 'checking a second factor',
+    asThingsAre: withoutAuthenticators,
+  }),
+  keptStage({
+    type: 'authenticator-webauthn',
+    model: 'authentik_stages_authenticator_webauthn.authenticatorwebauthnstage',
+    config: AuthenticatorWebauthnConfig,
+    references: {
+      ...configurable,
+      device_type_restrictions: 'authentik_stages_authenticator_webauthn.webauthndevicetype',
+    },
+    does: 'setting up a passkey',
+  }),
+  keptStage({
+    type: 'captcha',
+    model: 'authentik_stages_captcha.captchastage',
+    config: CaptchaConfig,
+    secrets: ['private_key'],
+    does: 'telling people from machines',
+  }),
+  keptStage({
+    type: 'dummy',
+    model: 'authentik_stages_dummy.dummystage',
+    config: DummyConfig,
+    does: 'showing a page that is only there to try things out',
+  }),
+  keptStage({
+    type: 'email',
+    model: 'authentik_stages_email.emailstage',
+    config: EmailConfig,
+    secrets: ['password'],
+    does: 'sending an email',
+  }),
+  keptStage({
+    type: 'endpoint',
+    model: 'authentik_endpoints.endpointstage',
+    config: EndpointConfig,
+    references: { connector: 'authentik_endpoints.connector' },
+    does: 'checking this device',
+  }),
+  keptStage({
+    type: 'invitation',
+    model: 'authentik_stages_invitation.invitationstage',
+    config: InvitationConfig,
+    does: 'looking at an invitation',
+  }),
+  keptStage({
+    type: 'mtls',
+    model: 'authentik_stages_mtls.mutualtlsstage',
+    config: MtlsConfig,
+    references: { certificate_authorities: 'authentik_crypto.certificatekeypair' },
+    does: 'checking the certificate of this browser',
+  }),
+  keptStage({
+    type: 'prompt',
+    model: 'authentik_stages_prompt.promptstage',
+    config: PromptConfig,
+    references: { fields: 'authentik_stages_prompt.prompt', validation_policies: 'policy' },
+    does: 'asking for more in a form',
+  }),
+  keptStage({
+    type: 'redirect',
+    model: 'authentik_stages_redirect.redirectstage',
+    config: RedirectConfig,
+    references: { target_flow: 'flow' },
+    rule: redirectRule,
+    does: 'leading on to another page',
+  }),
+  keptStage({
+    type: 'source',
+    model: 'authentik_stages_source.sourcestage',
+    config: SourceConfig,
+    references: { source: 'authentik_core.source' },
+    does: 'signing in with another service',
+  }),
+  keptStage({
+    type: 'user-delete',
+    model: 'authentik_stages_user_delete.userdeletestage',
+    config: UserDeleteConfig,
+    does: 'deleting an account',
+  }),
+  keptStage({
+    type: 'user-write',
+    model: 'authentik_stages_user_write.userwritestage',
+    config: UserWriteConfig,
+    references: { create_users_group: 'group' },
+    does: 'writing to an account',
+  }),
+];

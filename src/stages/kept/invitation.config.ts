@@ -1,0 +1,6 @@
+import { IsBoolean } from 'class-validator';
+
+export class InvitationConfig {
+  /** True: whoever comes without an invitation goes on all the same. */
+  @IsBoolean() continue_flow_without_invitation = false;
+}

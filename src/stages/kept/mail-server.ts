@@ -1,0 +1,21 @@
+import { IsBoolean, IsEmail, IsInt, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+
+const LARGEST = 2_147_483_647;
+
+/** How a stage that sends mail reaches the server that takes it. */
+export class MailServer {
+  /** True: the server's own settings are used, and not those below. */
+  @IsBoolean() use_global_settings = false;
+  @IsString() @MinLength(1) host = 'localhost';
+  @IsInt() @Min(-LARGEST - 1) @Max(LARGEST) port = 25;
+  @IsString() username = '';
+  @IsString() password = '';
+  /** True: STARTTLS. */
+  @IsBoolean() use_tls = false;
+  /** True: TLS from the first byte. */
+  @IsBoolean() use_ssl = false;
+  /** Seconds. */
+  @IsInt() @Min(-LARGEST - 1) @Max(LARGEST) timeout = 10;
+  /** Who the mail is from. */
+  @IsEmail({ require_tld: false }) @MaxLength(254) from_address = 'system@authentik.local';
+}

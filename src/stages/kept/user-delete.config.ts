@@ -1,0 +1,2 @@
+/** There is nothing to set. */
+export class UserDeleteConfig {}
