@@ -18,9 +18,7 @@ export class Applications {
 
   /** Asks the policies bound to the application. Nothing bound: everybody may use it. */
   mayUse(user: User, application: Application, context: Record<string, unknown> = {}): Promise<Decision> {
-    return this.policies.decide(application.id, application.policy_engine_mode, {
-      user,
-      context: { application, ...context },
-    });
+    const request = { user, context: { application, ...context } };
+    return this.policies.decide(application.id, application.policy_engine_mode, request, 'fail');
   }
 }

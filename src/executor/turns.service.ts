@@ -71,9 +71,14 @@ export class Turns {
   }
 
   private async due(step: StageStep, { binding }: Bound, at: Position): Promise<boolean> {
-    if (!binding?.re_evaluate_policies || this.catalogue.get(step.type).type.unskippable) return true;
+    const { unskippable, opens } = this.catalogue.get(step.type).type;
+    if (!binding || unskippable || !(binding.re_evaluate_policies || opens)) return true;
     // nobody is looked up, too: a known name must not take longer than an unknown one
     const user = at.person?.user ?? (await this.users.byId(at.memory.get(PENDING_USER) ?? NOBODY));
-    return (await this.policies.decide(binding.id, binding.policy_engine_mode, { user, context: {} })).passing;
+    const request = { user, context: {} };
+    const inDoubt = opens ? 'fail' : 'pass';
+    const decision = await this.policies.decide(binding.id, binding.policy_engine_mode, request, inDoubt);
+    // what was decided when the run was planned stands, unless it was not decided then
+    return decision.passing || !(binding.re_evaluate_policies || decision.doubtful);
   }
 }

@@ -40,7 +40,7 @@ export class Planner {
   async firstOf(designation: Flow['designation']): Promise<Flow | null> {
     const flows = await this.db.getRepository(Flow).find({ where: { designation }, order: { slug: 'ASC' } });
     for (const flow of flows) {
-      if ((await this.policies.decide(flow.id, flow.policy_engine_mode, { user: null, context: {} })).passing)
+      if ((await this.policies.decide(flow.id, flow.policy_engine_mode, { user: null, context: {} }, 'fail')).passing)
         return flow;
     }
     return null;
@@ -68,10 +68,8 @@ export class Planner {
       case 'require_outpost':
         return { kind: 'no', message: NOT_APPLICABLE };
     }
-    const decision = await this.policies.decide(flow.id, flow.policy_engine_mode, {
-      user: person?.user ?? null,
-      context,
-    });
+    const request = { user: person?.user ?? null, context };
+    const decision = await this.policies.decide(flow.id, flow.policy_engine_mode, request, 'fail');
     if (decision.passing) return { kind: 'yes' };
     return { kind: 'no', message: decision.messages.join('\n') || NOT_APPLICABLE };
   }
@@ -96,7 +94,7 @@ export class Planner {
     for (const { binding, stage, type, on_plan, mode } of rows) {
       if (on_plan) {
         const request = { user: person?.user ?? null, context };
-        if (!(await this.policies.decide(binding, mode, request)).passing) continue;
+        if (!(await this.policies.decide(binding, mode, request, 'pass')).passing) continue;
       }
       steps.push({ kind: 'stage', type, flow: flow.id, stage, binding });
     }

@@ -12,7 +12,20 @@ import { policyTypes } from './types/index.js';
 export interface Decision extends PolicyAnswer {
   /** True when nothing is bound to the target. */
   empty: boolean;
+  /** True when it hangs on a policy that this server cannot ask. */
+  doubtful: boolean;
 }
+
+/**
+ * What counts for a policy that this server cannot ask: at a door it must let nobody in, so it fails; at a stage of a
+ * flow it must take nothing out, so it passes.
+ */
+export type InDoubt = 'fail' | 'pass';
+
+/** A policy's answer, or that nobody knows it. */
+type Known = PolicyAnswer | 'unknown';
+
+const UNKNOWN = 'This service cannot check one of the conditions for this yet. Tell whoever runs it.';
 
 const typesByName = new Map(policyTypes.map((type) => [type.type, type]));
 
@@ -29,21 +42,29 @@ export class Policies {
   /**
    * All group and person bindings together give one answer, each policy gives one of its own; `mode` says whether any
    * or all of these must pass. Nothing bound passes.
+   *
+   * `inDoubt` is what an answer that nobody knows counts as; neither `negate` nor `failure_result` turns it round. As
+   * every answer speaks for passing or is silent, never against it, the whole is on the safe side when each part is.
    */
-  async decide(target: string, mode: EngineMode, request: PolicyRequest): Promise<Decision> {
+  async decide(target: string, mode: EngineMode, request: PolicyRequest, inDoubt: InDoubt): Promise<Decision> {
     const bindings = await this.db
       .getRepository(PolicyBinding)
       .find({ where: { target, enabled: true }, order: { order: 'ASC' } });
-    if (bindings.length === 0) return { passing: true, messages: [], empty: true };
+    if (bindings.length === 0) return { passing: true, messages: [], empty: true, doubtful: false };
 
-    const answers: PolicyAnswer[] = [];
+    const answers: Known[] = [];
     const members = bindings.filter((binding) => binding.policy === null);
     if (members.length > 0) answers.push({ passing: await this.belongs(members, mode, request), messages: [] });
     for (const binding of bindings) if (binding.policy !== null) answers.push(await this.ask(binding, request));
 
-    const passes = answers.map((answer) => answer.passing);
-    const passing = mode === 'any' ? passes.some(Boolean) : passes.every(Boolean);
-    return { passing, messages: answers.flatMap((answer) => answer.messages), empty: false };
+    const passes = (unknown: boolean): boolean => {
+      const all = answers.map((answer) => (answer === 'unknown' ? unknown : answer.passing));
+      return mode === 'any' ? all.some(Boolean) : all.every(Boolean);
+    };
+    const passing = passes(inDoubt === 'pass');
+    const doubtful = passing !== passes(inDoubt !== 'pass');
+    const messages = answers.flatMap((answer) => (answer === 'unknown' ? [] : answer.messages));
+    return { passing, messages: doubtful && !passing ? [...messages, UNKNOWN] : messages, empty: false, doubtful };
   }
 
   private async belongs(bindings: PolicyBinding[], mode: EngineMode, { user }: PolicyRequest): Promise<boolean> {
@@ -55,11 +76,11 @@ export class Policies {
     return mode === 'any' ? matches.some(Boolean) : matches.every(Boolean);
   }
 
-  private async ask(binding: PolicyBinding, request: PolicyRequest): Promise<PolicyAnswer> {
+  private async ask(binding: PolicyBinding, request: PolicyRequest): Promise<Known> {
     const policy = await this.db.getRepository(Policy).findOneByOrFail({ id: binding.policy! });
+    const type = typesByName.get(policy.type);
+    if (!type?.ask) return 'unknown';
     try {
-      const type = typesByName.get(policy.type);
-      if (!type) throw new Error(`there is no policy type "${policy.type}"`);
       const late = AbortSignal.timeout(Math.max(1, binding.timeout * 1000));
       const answer = await Promise.race([
         type.ask(policy.config, request, (seconds) => this.clock.pass(seconds)),

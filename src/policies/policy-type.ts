@@ -1,3 +1,4 @@
+import type { Problem } from '../platform/validation.js';
 import type { User } from '../users/user.entity.js';
 
 /** What a policy may look at. */
@@ -22,6 +23,15 @@ export interface PolicyType<C extends object = object> {
   model: string;
   /** What an author may write; checked when a blueprint is applied. */
   config: new () => C;
-  /** Answers the question. An error counts as the binding's `failure_result`. */
-  ask(config: C, request: PolicyRequest, pass: (seconds: number) => Promise<void>): Promise<PolicyAnswer>;
+  /** Rules between fields. */
+  rule?(config: C): Problem[];
+  /**
+   * Answers the question. An error counts as the binding's `failure_result`. Without this, blueprints may hold such
+   * policies, but nobody knows their answer.
+   */
+  ask?(config: C, request: PolicyRequest, pass: (seconds: number) => Promise<void>): Promise<PolicyAnswer>;
+}
+
+export function policyType<C extends object>(type: PolicyType<C>): PolicyType {
+  return type as unknown as PolicyType;
 }

@@ -10,7 +10,14 @@ export const policy = model({
   findOnly: true,
 });
 
-/** One model for each type of policy that the server has. */
-export const policyModels: readonly Model[] = policyTypes.map(({ model: name, type, config }) =>
-  model({ names: [name], key: 'name', entity: Policy, config: { type, class: config } }),
+/** One model for each type of policy that an author may write. */
+export const policyModels: readonly Model[] = policyTypes.map((kind) =>
+  model({
+    names: [kind.model],
+    key: 'name',
+    entity: Policy,
+    config: { type: kind.type, class: kind.config },
+    kept: ['execution_logging'],
+    rule: ({ config }) => kind.rule?.(config) ?? [],
+  }),
 );

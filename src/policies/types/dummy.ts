@@ -1,5 +1,5 @@
 import { IsBoolean, IsInt, Min } from 'class-validator';
-import type { PolicyType } from '../policy-type.js';
+import { policyType } from '../policy-type.js';
 
 class DummyConfig {
   @IsBoolean() result = false;
@@ -9,7 +9,7 @@ class DummyConfig {
 }
 
 /** Answers what it is told to, after a while between `wait_min` and `wait_max`: for trying out bindings. */
-export const dummy: PolicyType<DummyConfig> = {
+export const dummy = policyType({
   type: 'dummy',
   model: 'authentik_policies_dummy.dummypolicy',
   config: DummyConfig,
@@ -17,4 +17,4 @@ export const dummy: PolicyType<DummyConfig> = {
     await pass(wait_min + Math.random() * Math.max(0, wait_max - wait_min));
     return { passing: result, messages: ['dummy'] };
   },
-};
+});

@@ -1,5 +1,21 @@
 import type { PolicyType } from '../policy-type.js';
 import { dummy } from './dummy.js';
+import { eventMatcher } from './event-matcher.js';
+import { expiry } from './expiry.js';
+import { expression } from './expression.js';
+import { geoip } from './geoip.js';
+import { password } from './password.js';
+import { reputation } from './reputation.js';
+import { uniquePassword } from './unique-password.js';
 
 /** Every kind of policy, one a line. Order never matters. */
-export const policyTypes: readonly PolicyType[] = [dummy as PolicyType];
+export const policyTypes: readonly PolicyType[] = [
+  dummy,
+  eventMatcher,
+  expiry,
+  expression,
+  geoip,
+  password,
+  reputation,
+  uniquePassword,
+];

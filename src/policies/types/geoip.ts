@@ -1,0 +1,28 @@
+import { IsArray, IsBoolean, IsInt, IsISO31661Alpha2, Max, Min } from 'class-validator';
+import { policyType } from '../policy-type.js';
+
+const LARGEST = 2_147_483_647;
+
+export class GeoipConfig {
+  /** The networks that somebody may come from, by number (ASN); … */
+  @IsArray() @IsInt({ each: true }) asns: number[] = [];
+  /** … the countries, by their two letters. None of either: from anywhere. */
+  @IsArray() @IsISO31661Alpha2({ each: true }) countries: string[] = [];
+  /** Whether somebody may not be too far from where they signed in before. */
+  @IsBoolean() check_history_distance = false;
+  @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) history_max_distance_km = 100;
+  /** By how much a place that is guessed from an address may be wrong. */
+  @IsInt() @Min(0) @Max(LARGEST) distance_tolerance_km = 50;
+  /** How many earlier sign-ins are looked at. */
+  @IsInt() @Min(0) @Max(LARGEST) history_login_count = 5;
+  /** Whether nobody may be faster than an aeroplane. */
+  @IsBoolean() check_impossible_travel = false;
+  @IsInt() @Min(0) @Max(LARGEST) impossible_tolerance_km = 100;
+}
+
+/** Passes for somebody who is in the right place. */
+export const geoip = policyType({
+  type: 'geoip',
+  model: 'authentik_policies_geoip.geoippolicy',
+  config: GeoipConfig,
+});
