@@ -5,12 +5,22 @@ import { providers, scopes } from './applications.check.js';
 import { blueprints } from './blueprints.check.js';
 import { brands, deviceSettings } from './brands.check.js';
 import type { Check, Finding } from './finding.js';
+import { policiesInUse, stagesInUse } from './kept.check.js';
 import { settings } from './settings.check.js';
 
 export type { Finding } from './finding.js';
 
 /** Every check, one a line. */
-const checks: readonly Check[] = [settings, brands, providers, deviceSettings, scopes, blueprints];
+const checks: readonly Check[] = [
+  settings,
+  brands,
+  providers,
+  deviceSettings,
+  scopes,
+  stagesInUse,
+  policiesInUse,
+  blueprints,
+];
 
 /** Looks the server over and says what is not well and what to do. Changes nothing. */
 @Injectable()
