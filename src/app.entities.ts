@@ -11,6 +11,7 @@ import { OAuth2Provider } from './oauth/clients/oauth2-provider.entity.js';
 import { DeviceGrant } from './oauth/device/device-grant.entity.js';
 import { Device } from './oauth/device/device.entity.js';
 import { ScopeMapping } from './oauth/scopes/scope-mapping.entity.js';
+import { OAuthSource } from './oauth/sources/oauth-source.entity.js';
 import { Installation } from './oauth/tokens/installation.entity.js';
 import { RefreshToken } from './oauth/tokens/refresh-token.entity.js';
 import { SigningKey } from './oauth/tokens/signing-key.entity.js';
@@ -21,7 +22,10 @@ import { Policy } from './policies/policy.entity.js';
 import { Invitation } from './stages/kept/invitation.entity.js';
 import { Prompt } from './stages/kept/prompt.entity.js';
 import { Group } from './users/group.entity.js';
+import { ObjectPermission } from './users/object-permission.entity.js';
+import { Role } from './users/role.entity.js';
 import { Session } from './users/sessions/session.entity.js';
+import { Token } from './users/token.entity.js';
 import { UserGroup } from './users/user-group.entity.js';
 import { User } from './users/user.entity.js';
 
@@ -32,6 +36,9 @@ export const entities = [
   User,
   Group,
   UserGroup,
+  Role,
+  Token,
+  ObjectPermission,
   Session,
   Policy,
   PolicyBinding,
@@ -46,6 +53,7 @@ export const entities = [
   SigningKey,
   Installation,
   OAuth2Provider,
+  OAuthSource,
   Device,
   DeviceGrant,
   RefreshToken,

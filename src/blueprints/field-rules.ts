@@ -50,6 +50,16 @@ export function choicesOf(rules: readonly FieldRule[]): string[] | undefined {
   return Array.isArray(values) ? values.map(String) : undefined;
 }
 
+const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+
+/** What a text means as a point in time; without a zone it is UTC, as in authentik. */
+function moment(text: string): Date | undefined {
+  const [, day, time = '00:00', zone = 'Z'] = MOMENT.exec(text) ?? [];
+  const offset = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone;
+  const date = new Date(`${day}T${time}${offset}`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
 const YES = /^(?:t|y|yes|true|on|1)$/i;
 const NO = /^(?:f|n|no|false|off|0)$/i;
 
@@ -67,17 +77,7 @@ export function coerce(value: unknown, rules: readonly FieldRule[]): unknown {
   }
   if (has(rules, 'isInt') && typeof value === 'string' && /^[-+]?\d+$/.test(value)) return Number(value);
   if (has(rules, 'isNumber') && typeof value === 'string' && /^[-+]?\d+(?:\.\d+)?$/.test(value)) return Number(value);
-  if (has(rules, 'isDate') && typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value)) return moment(value);
   if (has(rules, 'isString') && typeof value === 'number') return String(value);
+  if (has(rules, 'isDate') && typeof value === 'string') return moment(value) ?? value;
   return value;
-}
-
-/** What cannot be read stays as it is, for the field's rule to complain about; a time without a zone is in UTC. */
-function moment(text: string): Date | string {
-  const iso = text
-    .trim()
-    .replace(/^(\S{10})\s+/, '$1T')
-    .replace(/\s+/, '');
-  const date = new Date(/T/i.test(iso) && !/(?:z|[-+]\d\d:?\d\d)$/i.test(iso) ? `${iso}Z` : iso);
-  return Number.isNaN(date.getTime()) ? text : date;
 }

@@ -47,7 +47,7 @@ export class FieldWriter {
   readonly extras = new Map<string, (work: Work, id: string) => Promise<Change[]>>();
   /** Set when a field that has to be there refers to something that this server does not have. */
   uncovered: Gap | undefined;
-  private readonly given = new Set<string>();
+  private readonly given = new Map<string, unknown>();
   /** Fields whose references are wrong: what the rules say of them would only repeat it. */
   private readonly misled = new Set<string>();
   /** Fields whose value only the database or the environment knows. */
@@ -67,7 +67,7 @@ export class FieldWriter {
     const extra = extraOf(this.model, field);
     const rules = fieldsOf(this.model).get(field);
     if (!rules && !extra) return this.unknownField(name, at);
-    this.given.add(field);
+    this.given.set(field, undefined);
 
     const node = await this.references(field, rules ?? [], value);
     if (!node) return;
@@ -76,6 +76,7 @@ export class FieldWriter {
       return;
     }
     const bare = coerce(plain(node), rules ?? []);
+    this.given.set(field, bare);
     if (extra) this.writeExtra(field, extra, bare, node);
     else this.draft.set(field, bare);
   }
@@ -83,7 +84,7 @@ export class FieldWriter {
   /** Tells what the rules say about the whole. */
   async check(values: Mapping): Promise<void> {
     if (this.draft.isNew && this.work) {
-      for (const warning of this.model.complete?.(this.draft.row, this.given) ?? [])
+      for (const warning of this.model.complete?.(this.draft.row, new Set(this.given.keys())) ?? [])
         this.teller.warn(warning, this.entry.at);
     }
     const problems = this.draft.problems().filter(({ field }) => this.counts(field.split('.')[0]!));
@@ -95,7 +96,7 @@ export class FieldWriter {
       );
     }
     if (this.teller.failed || this.undetermined.size > 0) return;
-    const rules = (await this.model.rule?.(this.draft.row, this.work)) ?? [];
+    const rules = (await this.model.rule?.(this.draft.row, this.work, this.given)) ?? [];
     for (const problem of rules) this.tell(problem.field, [problem], values);
   }
 
@@ -105,6 +106,7 @@ export class FieldWriter {
   }
 
   private unknownField(name: string, at: Entry['at']): void {
+    if (this.model.readOnly?.includes(name)) return;
     if (this.model.unused?.includes(name)) {
       this.teller.warn(`Stagedoor does not act on ${name}`, at, name);
       return;
@@ -207,9 +209,11 @@ export class FieldWriter {
     const rules = fieldsOf(this.model).get(root) ?? [];
     const choices = choicesOf(rules);
     const value = written ? textOf(written.value) : undefined;
-    const message = choices
-      ? `${root} takes ${has(rules, 'isArray') ? 'a list of ' : ''}${choices.join(', ')}${didYouMean(value ?? '', choices)}`
-      : problems.map((problem) => problem.message).join('; ');
+    // what is one of the choices may still break another rule
+    const message =
+      choices && (value === undefined || !choices.includes(value))
+        ? `${root} takes ${has(rules, 'isArray') ? 'a list of ' : ''}${choices.join(', ')}${didYouMean(value ?? '', choices)}`
+        : problems.map((problem) => problem.message).join('; ');
     const at = written ? placeOf(written.value, path) : this.entry.at;
     this.teller.wrong(new Mistake(message, at), field);
   }

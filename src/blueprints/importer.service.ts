@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Providers } from '../oauth/clients/providers.service.js';
 import { Secrets } from '../platform/secrets/secrets.js';
+import { Sources } from '../oauth/sources/sources.service.js';
 import { Users } from '../users/users.service.js';
 import { readBlueprint, type Blueprint } from './blueprint.js';
 import { defaultContext } from './default-context.js';
@@ -44,6 +45,7 @@ export class Importer {
     private readonly users: Users,
     private readonly providers: Providers,
     private readonly secrets: Secrets,
+    private readonly sources: Sources,
   ) {}
 
   /**
@@ -82,7 +84,7 @@ export class Importer {
   }
 
   private work(tx: EntityManager): Work {
-    return { tx, users: this.users, providers: this.providers, secrets: this.secrets };
+    return { tx, users: this.users, providers: this.providers, sources: this.sources, secrets: this.secrets };
   }
 
   private others(tx: EntityManager, options: ApplyOptions, { library, before }: Surroundings): Others {

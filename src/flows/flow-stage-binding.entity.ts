@@ -14,7 +14,7 @@ export class FlowStageBinding {
   @Id() id: string = randomUUID();
   @Reference(() => Flow) target: string;
   @Reference(() => Stage) stage: string;
-  @Int({ min: 0 }) order: number;
+  @Int() order: number;
   @Flag() evaluate_on_plan = false;
   @Flag() re_evaluate_policies = true;
   @Choice(INVALID_RESPONSE_ACTIONS) invalid_response_action: (typeof INVALID_RESPONSE_ACTIONS)[number] = 'retry';

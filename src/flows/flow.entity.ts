@@ -11,6 +11,7 @@ export const DESIGNATIONS = [
   'unenrollment',
   'recovery',
   'stage_configuration',
+  'account_selection',
 ] as const;
 export const LAYOUTS = [
   'stacked',

@@ -5,12 +5,12 @@ import { Group } from '../users/group.entity.js';
 import { User } from '../users/user.entity.js';
 import { Policy } from './policy.entity.js';
 
-/** Ties a flow, a stage binding or an application to exactly one of: a policy, a group, a person. */
+/** Ties a flow, a stage binding, an application or a source to exactly one of: a policy, a group, a person. */
 @Entity('policy_binding')
 @Index(['target', 'order'])
 export class PolicyBinding {
   @Id() id: string = randomUUID();
-  /** The id of a flow, a stage binding or an application; no foreign key, because it is one of three tables. */
+  /** The id of a flow, a stage binding, an application or a source; no foreign key, because it is one of four tables. */
   @Uuid() target: string;
   @Reference(() => Policy, { nullable: true, onDelete: 'CASCADE' }) policy: string | null = null;
   @Reference(() => Group, { nullable: true, onDelete: 'CASCADE' }) group: string | null = null;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Entity } from 'typeorm';
-import { Flag, Id, Json, Text, Texts } from '../platform/database/fields.js';
+import { Flag, Id, Json, Text, Texts, Uuids } from '../platform/database/fields.js';
 
 /** People who are treated alike. Members of a group are members of its parents as well. */
 @Entity('group')
@@ -10,5 +10,7 @@ export class Group {
   @Flag() is_superuser = false;
   /** Ids of the groups that this one belongs to. */
   @Texts() parents: string[] = [];
+  /** Ids of roles. */
+  @Uuids() roles: string[] = [];
   @Json() attributes: Record<string, unknown> = {};
 }

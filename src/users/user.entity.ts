@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Matches } from 'class-validator';
 import { Entity, Index } from 'typeorm';
-import { Choice, Flag, Id, Json, Moment, Text } from '../platform/database/fields.js';
+import { Bytes, Choice, Flag, Id, Json, Moment, Text, Uuids } from '../platform/database/fields.js';
+import { Permissions } from './permissions.js';
 
 export const USER_TYPES = ['internal', 'external', 'service_account', 'internal_service_account'] as const;
 
@@ -14,12 +16,23 @@ export class User {
   @Text({ unique: true, min: 1, max: 150 }) username: string;
   /** What people call them. */
   @Text() name = '';
-  @Text() email = '';
+  @Text({ max: 254, pattern: /^$|^[^\s@]+@[^\s@]+$/, what: 'a valid email address' }) email = '';
   @Flag() is_active = true;
   @Choice(USER_TYPES) type: (typeof USER_TYPES)[number] = 'internal';
-  @Text() path = 'users';
+  /** Where authentik's administration files the account. */
+  @Text({ min: 1 })
+  @Matches(/^[^/]/, { message: 'No leading or trailing slashes allowed.' })
+  @Matches(/[^/]$/, { message: 'No leading or trailing slashes allowed.' })
+  @Matches(/^(?!.*\/\/)/, { message: 'No empty segments in user path allowed.' })
+  path = 'users';
   @Json() attributes: Record<string, unknown> = {};
-  /** argon2id; null: nobody can sign in by password. */
+  /** argon2id, or another server's hash until the next sign-in; null: nobody can sign in by password. */
   @Text({ nullable: true }) password: string | null = null;
   @Moment({ nullable: true }) password_change_date: Date | null = null;
+  /** SHA-256 of the other server's hash that the password came with: known again after the hash is our own. */
+  @Bytes({ nullable: true }) password_import: Buffer | null = null;
+  @Moment({ nullable: true }) last_login: Date | null = null;
+  /** Ids of roles. */
+  @Uuids() roles: string[] = [];
+  @Permissions() permissions: string[] = [];
 }

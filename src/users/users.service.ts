@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock.js';
+import { sameBytes, sha256 } from '../platform/secrets/hash.js';
 import { Group } from './group.entity.js';
+import { isForeignHash } from './passwords/foreign-hash.js';
 import { hashPassword, pretendToVerify, verifyPassword } from './passwords/password-hash.js';
 import { User } from './user.entity.js';
 
@@ -46,7 +48,31 @@ export class Users {
 
   async setPassword(id: string, password: string, within: EntityManager = this.db.manager): Promise<void> {
     const stored = await hashPassword(password);
-    await within.update(User, { id }, { password: stored, password_change_date: this.clock.now() });
+    await within.update(
+      User,
+      { id },
+      { password: stored, password_change_date: this.clock.now(), password_import: null },
+    );
+  }
+
+  /** Takes over a hash of another server's. False: the password came with this very hash before. */
+  async importPassword(id: string, hash: string, within: EntityManager): Promise<boolean> {
+    const password_import = sha256(hash);
+    const { password_import: before } = await within.findOneByOrFail(User, { id });
+    if (before && sameBytes(before, password_import)) return false;
+    await within.update(User, { id }, { password: hash, password_change_date: this.clock.now(), password_import });
+    return true;
+  }
+
+  /** Once a password is known to be right, another server's hash of it is replaced by our own. */
+  async renewHash(user: User, password: string): Promise<void> {
+    if (!isForeignHash(user.password)) return;
+    // unless it was changed meanwhile
+    await this.db.manager.update(
+      User,
+      { id: user.id, password: user.password },
+      { password: await hashPassword(password) },
+    );
   }
 
   /** The groups of an account, with all that stand above them. */

@@ -42,6 +42,7 @@ export class Admin {
   async everything(): Promise<Record<string, unknown>> {
     const tables = ['flow', 'stage', 'flow_stage_binding', 'policy', 'policy_binding', 'brand', 'application'];
     tables.push('oauth2_provider', 'scope_mapping', 'user', 'group', 'user_group', 'prompt', 'invitation');
+    tables.push('role', 'token', 'oauth_source', 'object_permission');
     const all: Record<string, unknown> = {};
     for (const table of tables)
       all[table] = await this.stagedoor.db.query(`SELECT * FROM "${table}" t ORDER BY t::text`);

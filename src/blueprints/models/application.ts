@@ -1,6 +1,6 @@
 import { Application } from '../../applications/application.entity.js';
 import { OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
-import { model } from './model.js';
+import { model, sameLinks } from './model.js';
 
 export const application = model({
   names: ['authentik_core.application', 'application'],
@@ -22,6 +22,25 @@ export const application = model({
         return true;
       },
     },
+    /** Providers that serve the application beside its own; their rows are where this is kept. */
+    backchannel_providers: {
+      references: ['authentik_core.provider'],
+      problem: (value) => (Array.isArray(value) ? undefined : 'backchannel_providers must be a list of providers'),
+      read: async ({ tx }, id) =>
+        (await tx.findBy(OAuth2Provider, { backchannel_application: id })).map((row) => row.id),
+      async write({ tx }, id, value) {
+        const existing = await tx.findBy(OAuth2Provider, { backchannel_application: id });
+        const serve = (provider: string, application: string | null) =>
+          tx.update(OAuth2Provider, { id: provider }, { backchannel_application: application });
+        return sameLinks(
+          value as string[],
+          existing.map((row) => row.id),
+          (provider) => serve(provider, id),
+          (provider) => serve(provider, null),
+        );
+      },
+    },
   },
-  unused: ['backchannel_providers', 'meta_icon_url'],
+  kept: ['group', 'open_in_new_tab', 'meta_launch_url', 'meta_hide', 'backchannel_providers'],
+  readOnly: ['backchannel_providers_obj', 'launch_url', 'meta_icon_themed_urls', 'meta_icon_url', 'provider_obj'],
 });

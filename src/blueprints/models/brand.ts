@@ -19,10 +19,20 @@ export const brand = model({
   entity: Brand,
   references: { ...Object.fromEntries(FLOWS.map((field) => [field, ['flow']])), default_application: ['application'] },
   unused: ['web_certificate', 'client_certificates'],
+  kept: [
+    'attributes',
+    'branding_custom_css',
+    'branding_default_flow_background',
+    'default_application',
+    'flow_lockdown',
+    'flow_unenrollment',
+    'flow_user_settings',
+  ],
+  readOnly: ['brand_uuid'],
   async rule({ id, default: isDefault }, work) {
     if (!isDefault || !work) return [];
     const other = await work.tx.findOneBy(Brand, { default: true, id: Not(id) });
     if (!other) return [];
-    return [{ field: 'default', message: `Only a single brand can be set as default, and "${other.domain}" is it` }];
+    return [{ field: 'default', message: `Only a single brand can be set as default. "${other.domain}" is it` }];
   },
 });

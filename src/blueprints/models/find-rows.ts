@@ -66,5 +66,6 @@ function comparable(value: unknown, rules: readonly FieldRule[]): boolean {
   if (has(rules, 'isBoolean')) return typeof value === 'boolean';
   if (has(rules, 'isDate')) return value instanceof Date;
   if (has(rules, 'isInt')) return Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 31;
+  if (has(rules, 'isDate')) return value instanceof Date;
   return typeof value === 'string';
 }

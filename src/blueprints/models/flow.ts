@@ -6,4 +6,16 @@ export const flow = model({
   short: 'flow',
   key: 'slug',
   entity: Flow,
+  kept: ['compatibility_mode'],
+  readOnly: [
+    'background_themed_urls',
+    'background_url',
+    'cache_count',
+    'export_url',
+    'flow_uuid',
+    'pbm_uuid',
+    'policies',
+    'policybindingmodel_ptr_id',
+    'stages',
+  ],
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Group } from '../../users/group.entity.js';
 import { UserGroup } from '../../users/user-group.entity.js';
 import { model, sameLinks } from './model.js';
@@ -7,8 +8,22 @@ export const group = model({
   short: 'group',
   key: 'name',
   entity: Group,
-  references: { parents: ['group'] },
+  references: { parents: ['group'], roles: ['authentik_rbac.role'] },
   extras: {
+    /** How authentik named the one group above before there could be several. Null: there is none. */
+    parent: {
+      references: ['group'],
+      mirror: true,
+      problem: (value) => (value === null || typeof value === 'string' ? undefined : 'parent must be one group'),
+      read: async ({ tx }, id) => (await tx.findOneByOrFail(Group, { id })).parents[0] ?? null,
+      async write({ tx }, id, value) {
+        const { parents: before } = await tx.findOneByOrFail(Group, { id });
+        const parents = value === null ? [] : [value as string];
+        if (isDeepStrictEqual(before, parents)) return false;
+        await tx.update(Group, { id }, { parents });
+        return true;
+      },
+    },
     /** The members: the list takes the place of the one there was. */
     users: {
       references: ['user'],
@@ -26,5 +41,20 @@ export const group = model({
       },
     },
   },
-  unused: ['roles', 'permissions'],
+  kept: ['roles'],
+  readOnly: [
+    'children',
+    'children_obj',
+    'group_uuid',
+    'inherited_roles_obj',
+    'num_pk',
+    'parent_name',
+    'parents_obj',
+    'roles_obj',
+    'users_obj',
+  ],
+  rule: ({ id, parents }, _work, given) =>
+    parents.includes(id) || given.get('parent') === id
+      ? [{ field: given.has('parent') ? 'parent' : 'parents', message: 'Cannot set group as parent of itself.' }]
+      : [],
 });

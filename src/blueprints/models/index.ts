@@ -8,27 +8,35 @@ import type { Model } from './model.js';
 import { policy, policyModels } from './policies.js';
 import { policyBinding } from './policy-binding.js';
 import { prompt } from './prompt.js';
-import { provider } from './provider.js';
+import { anyProvider, provider } from './provider.js';
+import { role } from './role.js';
 import { propertyMapping, scopeMapping } from './scope-mapping.js';
+import { oauthSource, source } from './source.js';
 import { stage, stageModels } from './stages.js';
+import { token } from './token.js';
 import { user } from './user.js';
 
 /** Everything that blueprints can make or refer to, one a line. Order never matters. */
 export const models: readonly Model[] = [
+  anyProvider,
   application,
   brand,
   flow,
   flowStageBinding,
   group,
   invitation,
+  oauthSource,
   policy,
   ...policyModels,
   policyBinding,
   prompt,
   propertyMapping,
   provider,
+  role,
   scopeMapping,
+  source,
   stage,
   ...stageModels,
+  token,
   user,
 ];

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Providers } from '../../oauth/clients/providers.service.js';
 import type { Secrets } from '../../platform/secrets/secrets.js';
 import type { Problem } from '../../platform/validation.js';
+import type { Sources } from '../../oauth/sources/sources.service.js';
 import type { Users } from '../../users/users.service.js';
 import type { Node } from '../nodes.js';
 
@@ -11,6 +12,7 @@ export interface Work {
   readonly users: Users;
   readonly providers: Providers;
   readonly secrets: Secrets;
+  readonly sources: Sources;
 }
 
 export interface Row {
@@ -28,7 +30,7 @@ export interface Extra {
   /** What is wrong with a value, if anything. */
   problem?(value: unknown): string | undefined;
   /** The value as an author would write it; of a secret only whether there is one. */
-  read(work: Work, id: string): Promise<unknown>;
+  read(work: Pick<Work, 'tx'>, id: string): Promise<unknown>;
   /** Writes the value for the object of this id. True: something is different now. */
   write(work: Work, id: string, value: unknown): Promise<boolean>;
 }
@@ -58,14 +60,16 @@ export interface Model {
   hidden?: readonly string[];
   /** Fields of authentik's that are known here and change nothing. */
   unused?: readonly string[];
+  /** Fields that authentik only tells and never takes: whoever writes them is not listened to, there as here. */
+  readOnly?: readonly string[];
   /** Fields that are kept as they are given, and not acted on: `doctor` lists them. */
   kept?: readonly string[];
   /** True: entries cannot make one, only refer to one. */
   findOnly?: boolean;
   /** Completes a new object that its entry says too little about; what it did is told as warnings. `given`: the fields that the entry names. */
   complete?(row: Row, given: ReadonlySet<string>): string[];
-  /** Rules between fields and between objects; without `work` only the former. */
-  rule?(row: Row, work?: Work): Promise<Problem[]> | Problem[];
+  /** Rules between fields and between objects; without `work` only the former. `given`: what the entry says, field by field. */
+  rule?(row: Row, work: Work | undefined, given: ReadonlyMap<string, unknown>): Promise<Problem[]> | Problem[];
   /** Why an entry cannot be passed over when it refers to something that this server does not have; undefined: it can. */
   indispensable?(target: Node | undefined): string | undefined;
 }
@@ -75,7 +79,7 @@ export function model<T extends Row>(
   about: Omit<Model, 'entity' | 'complete' | 'rule'> & {
     entity: new () => T;
     complete?(row: T, given: ReadonlySet<string>): string[];
-    rule?(row: T, work?: Work): Promise<Problem[]> | Problem[];
+    rule?(row: T, work: Work | undefined, given: ReadonlyMap<string, unknown>): Promise<Problem[]> | Problem[];
   },
 ): Model {
   return about as unknown as Model;

@@ -9,7 +9,7 @@ export const policyBinding = model({
   key: 'order',
   entity: PolicyBinding,
   references: {
-    target: ['flow', 'authentik_flows.flowstagebinding', 'application'],
+    target: ['flow', 'authentik_flows.flowstagebinding', 'application', 'authentik_core.source'],
     policy: ['policy'],
     group: ['group'],
     user: ['user'],

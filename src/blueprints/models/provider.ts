@@ -1,4 +1,5 @@
 import { GRANT_TYPES, OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
+import { redirectUriProblems } from '../../oauth/clients/redirect-uri.js';
 import { model } from './model.js';
 
 export const provider = model({
@@ -12,6 +13,9 @@ export const provider = model({
     authorization_flow: ['flow'],
     invalidation_flow: ['flow'],
     property_mappings: ['scope'],
+    jwt_federation_sources: ['authentik_sources_oauth.oauthsource'],
+    jwt_federation_providers: ['provider'],
+    backchannel_application: ['application'],
   },
   extras: {
     /** Stored as a keyed hash. Null or empty: left as it is. */
@@ -29,16 +33,26 @@ export const provider = model({
       },
     },
   },
-  unused: [
-    'signing_key',
-    'encryption_key',
-    'logout_uri',
-    'logout_method',
-    'jwt_federation_sources',
-    'jwt_federation_providers',
+  unused: ['signing_key', 'encryption_key'],
+  kept: [
+    'access_code_validity',
+    'authentication_flow',
     'backchannel_application',
+    'invalidation_flow',
     'is_backchannel',
+    'jwt_federation_providers',
+    'jwt_federation_sources',
+    'logout_method',
+    'logout_uri',
+    'redirect_uris',
   ],
+  readOnly: [
+    'assigned_application_name',
+    'assigned_application_slug',
+    'assigned_backchannel_application_name',
+    'assigned_backchannel_application_slug',
+  ],
+  rule: ({ redirect_uris }) => redirectUriProblems(redirect_uris),
   complete(row, given) {
     const warnings: string[] = [];
     if (!given.has('grant_types')) {
@@ -50,4 +64,12 @@ export const provider = model({
     }
     return warnings;
   },
+});
+
+/** A provider of whatever protocol: for references only. */
+export const anyProvider = model({
+  names: ['authentik_core.provider'],
+  key: 'name',
+  entity: OAuth2Provider,
+  findOnly: true,
 });

@@ -6,6 +6,8 @@ export const scopeMapping = model({
   short: 'scope',
   key: 'scope_name',
   entity: ScopeMapping,
+  kept: ['expression'],
+  readOnly: ['pm_uuid'],
 });
 
 /** What authentik's files call mappings of whatever kind: for references only. */

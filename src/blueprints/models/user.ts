@@ -1,6 +1,13 @@
+import { isForeignHash } from '../../users/passwords/foreign-hash.js';
 import { UserGroup } from '../../users/user-group.entity.js';
 import { User } from '../../users/user.entity.js';
 import { model, sameLinks } from './model.js';
+
+const UNKNOWN_HASH =
+  'Invalid password hash format. Must be a valid Django password hash: pbkdf2_sha256$… or argon2$argon2id$…, of no more work than a sign-in may cost. Or give a password, or set one with npx stagedoor user set-password';
+
+/** The type of accounts that a server makes for itself. */
+const OWN = 'internal_service_account';
 
 export const user = model({
   names: ['authentik_core.user', 'user'],
@@ -23,15 +30,14 @@ export const user = model({
         return true;
       },
     },
+    /** As Django writes it. It serves until the next sign-in, after which the password is hashed as all others are. */
     password_hash: {
       secret: true,
       mirror: true,
-      problem: (value) =>
-        value === null || value === ''
-          ? undefined
-          : 'a hash made by another server cannot be checked here: give a password, or set one with npx stagedoor user set-password',
+      problem: (value) => (value === null || value === '' || isForeignHash(value) ? undefined : UNKNOWN_HASH),
       read: () => Promise.resolve(false),
-      write: () => Promise.resolve(false),
+      write: ({ tx, users }, id, value) =>
+        value === null || value === '' ? Promise.resolve(false) : users.importPassword(id, value as string, tx),
     },
     /** The list takes the place of the one there was. */
     groups: {
@@ -49,6 +55,29 @@ export const user = model({
       },
     },
   },
-  hidden: ['password'],
-  unused: ['roles', 'permissions'],
+  references: { roles: ['authentik_rbac.role'] },
+  hidden: ['password', 'password_change_date', 'password_import'],
+  kept: ['last_login', 'path', 'permissions', 'roles', 'type'],
+  readOnly: [
+    'avatar',
+    'date_joined',
+    'groups_obj',
+    'is_superuser',
+    'last_updated',
+    'password_change_date',
+    'roles_obj',
+    'uid',
+    'uuid',
+  ],
+  async rule({ id, type }, work, given) {
+    if (given.get('password') && given.get('password_hash'))
+      return [{ field: 'password_hash', message: 'Cannot set both password and password_hash. Use only one.' }];
+    if (!work) return [];
+    const before = await work.tx.findOneBy(User, { id });
+    if (!before && type === OWN)
+      return [{ field: 'type', message: `Setting a user to internal service account is not allowed.` }];
+    if (before?.type === OWN && type !== OWN)
+      return [{ field: 'type', message: "Can't change internal service account to other user type." }];
+    return [];
+  },
 });

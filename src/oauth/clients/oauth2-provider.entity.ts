@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Column, Entity } from 'typeorm';
-import { IsArray, IsUUID } from 'class-validator';
+import { IsArray } from 'class-validator';
 import { Application } from '../../applications/application.entity.js';
 import { DeviceSettings } from '../../brands/device-settings.js';
-import { Bytes, Choice, Flag, Id, Reference, Span, Text, Texts } from '../../platform/database/fields.js';
+import { Bytes, Choice, Flag, Id, Reference, Span, Text, Texts, Uuids } from '../../platform/database/fields.js';
 import { randomText } from '../../platform/secrets/random.js';
 import { Flow } from '../../flows/flow.entity.js';
+import type { RedirectUri } from './redirect-uri.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../tokens/signing-key.entity.js';
 
 export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -18,6 +19,7 @@ export const GRANT_TYPES = [
   'password',
   DEVICE_CODE,
 ] as const;
+export const LOGOUT_METHODS = ['backchannel', 'frontchannel'] as const;
 export const SUB_MODES = ['hashed_user_id', 'user_id', 'user_uuid', 'user_username', 'user_email', 'user_upn'] as const;
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -34,14 +36,14 @@ export class OAuth2Provider extends DeviceSettings {
   @Reference(() => Flow, { nullable: true }) authorization_flow: string | null = null;
   @Reference(() => Flow, { nullable: true }) invalidation_flow: string | null = null;
   /** Ids of the scope mappings that this client may ask for. */
-  @Column('jsonb') @IsArray() @IsUUID('loose', { each: true }) property_mappings: string[] = [];
+  @Uuids() property_mappings: string[] = [];
   @Choice(['confidential', 'public']) client_type: 'confidential' | 'public' = 'confidential';
   @Texts({ values: GRANT_TYPES }) grant_types: string[] = [];
   @Text({ unique: true, min: 1, max: 255, pattern: /^[\x20-\x7e]+$/, what: 'printable ASCII' })
   client_id: string = randomText(LETTERS_AND_DIGITS, 40);
   /** Keyed hash of the secret; null: the client has none. */
   @Bytes({ nullable: true }) client_secret_hash: Buffer | null = null;
-  @Column('jsonb') @IsArray() redirect_uris: unknown[] = [];
+  @Column('jsonb') @IsArray() redirect_uris: RedirectUri[] = [];
   @Flag() include_claims_in_id_token = true;
   /** authentik's life of an authorization code. It never shortens a device code. */
   @Span() access_code_validity = 'minutes=1';
@@ -51,5 +53,14 @@ export class OAuth2Provider extends DeviceSettings {
   @Span() refresh_token_threshold = 'seconds=0';
   @Choice(SUB_MODES) sub_mode: (typeof SUB_MODES)[number] = 'hashed_user_id';
   @Choice(['per_provider', 'global']) issuer_mode: 'per_provider' | 'global' = 'per_provider';
+  /** Where a client hears that somebody signed out. */
+  @Text({ pattern: /^$|^https?:\/\/[^\s/]/i, what: 'an http or https address' }) logout_uri = '';
+  @Choice(LOGOUT_METHODS) logout_method: (typeof LOGOUT_METHODS)[number] = 'backchannel';
+  /** Ids of sources and of providers whose JWTs would do instead of a secret. */
+  @Uuids() jwt_federation_sources: string[] = [];
+  @Uuids() jwt_federation_providers: string[] = [];
+  /** The application that this client serves beside its own provider. */
+  @Reference(() => Application, { nullable: true }) backchannel_application: string | null = null;
+  @Flag() is_backchannel = false;
   @Choice(SIGNING_ALGORITHMS) signing_algorithm: SigningAlgorithm = 'ES256';
 }

@@ -2,6 +2,7 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
+  IsDate,
   IsIn,
   IsInt,
   IsObject,
@@ -81,6 +82,9 @@ export const Choice = (values: readonly string[], o: Common = {}): PropertyDecor
 export const Span = (o: Common & { min?: number; max?: number } = {}): PropertyDecorator =>
   all(Column('text', { nullable: o.nullable ?? false }), rules(o.nullable, IsDuration(o.min ?? 0, o.max)));
 
+/** The ids of rows elsewhere: which ones is for the blueprint's model to say, and no foreign key sees to it. */
+export const Uuids = (): PropertyDecorator => all(Column('jsonb'), IsArray(), IsUUID('loose', { each: true }));
+
 /** A JSON object. */
 export const Json = (): PropertyDecorator => all(Column('jsonb'), IsObject());
 
@@ -92,7 +96,10 @@ export const Texts = (o: Common & { values?: readonly string[] } = {}): Property
   );
 
 export const Moment = (o: Common = {}): PropertyDecorator =>
-  Column('timestamp with time zone', { nullable: o.nullable ?? false });
+  all(
+    Column('timestamp with time zone', { nullable: o.nullable ?? false }),
+    rules(o.nullable, IsDate({ message: '$property must be a time such as 2030-01-31T12:00:00Z' })),
+  );
 
 /** A hash or another value that only machines read. */
 export const Bytes = (o: Common = {}): PropertyDecorator =>

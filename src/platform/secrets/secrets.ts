@@ -2,7 +2,16 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 
 /** What a keyed value is for. Each purpose has a key of its own, derived from the server's secret key. */
 export type Purpose =
-  'user-code' | 'shown-code' | 'client-secret' | 'csrf' | 'signing-key' | 'opening' | 'address' | 'consent' | 'setting';
+  | 'user-code'
+  | 'shown-code'
+  | 'client-secret'
+  | 'csrf'
+  | 'signing-key'
+  | 'opening'
+  | 'address'
+  | 'consent'
+  | 'setting'
+  | 'source-secret';
 
 /** Keyed hashes and encryption at rest, all from `STAGEDOOR_SECRET_KEY`. */
 export class Secrets {

@@ -46,6 +46,7 @@ export class PasswordAttempts {
 
     if (await this.users.checkPassword(user, password)) {
       for (const counter of counters) await this.limits.refund(counter.key);
+      if (user) await this.users.renewHash(user, password);
       return { kind: 'right' };
     }
     await this.events.record({

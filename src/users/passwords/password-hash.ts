@@ -1,4 +1,5 @@
 import { Algorithm, hash, verify } from '@node-rs/argon2';
+import { isForeignHash, verifyForeignHash } from './foreign-hash.js';
 
 /** OWASP's second recommendation for argon2id: 19 MiB, two passes, one lane. */
 const OPTIONS = { algorithm: 2 satisfies Algorithm as Algorithm, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -7,10 +8,10 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, OPTIONS);
 }
 
-/** False for a wrong password and for a hash that is not argon2's. */
+/** False for a wrong password and for a hash that cannot be read. */
 export async function verifyPassword(stored: string, password: string): Promise<boolean> {
   try {
-    return await verify(stored, password);
+    return await (isForeignHash(stored) ? verifyForeignHash(stored, password) : verify(stored, password));
   } catch {
     return false;
   }

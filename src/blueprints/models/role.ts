@@ -1,0 +1,10 @@
+import { Role } from '../../users/role.entity.js';
+import { model } from './model.js';
+
+export const role = model({
+  names: ['authentik_rbac.role', 'role'],
+  key: 'name',
+  entity: Role,
+  kept: ['permissions'],
+  readOnly: ['uuid'],
+});

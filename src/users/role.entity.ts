@@ -1,0 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { Entity } from 'typeorm';
+import { Id, Text } from '../platform/database/fields.js';
+import { Permissions } from './permissions.js';
+
+/** A bundle of permissions for people and groups. It is kept, and grants nothing. */
+@Entity('role')
+export class Role {
+  @Id() id: string = randomUUID();
+  @Text({ unique: true, min: 1, max: 150 }) name: string;
+  @Permissions() permissions: string[] = [];
+}
