@@ -30,6 +30,10 @@ const WRONG = `entries:
       redirect_uris: https://example.com/
 `;
 
+const redirect = (uri: string): string => `provider: p\nredirect_uris:\n  - { ${uri} }`;
+const token = (attrs: string): string =>
+  `entries: [{ model: authentik_core.token, identifiers: { identifier: x }, attrs: { ${attrs} } }]`;
+
 describe('what is wrong with a blueprint', () => {
   let stagedoor: Stagedoor;
   let admin: Admin;
@@ -44,7 +48,7 @@ describe('what is wrong with a blueprint', () => {
     expect(await admin.complaints(WRONG)).toEqual([
       'story.yaml:5:5 error: title has to be given',
       '    in entry 2, flow "wrong", field title',
-      'story.yaml:8:27 error: designation takes authentication, authorization, invalidation, enrollment, unenrollment, recovery, stage_configuration (did you mean "authentication"?)',
+      'story.yaml:8:27 error: designation takes authentication, authorization, invalidation, enrollment, unenrollment, recovery, stage_configuration, account_selection (did you mean "authentication"?)',
       '    in entry 2, flow "wrong", field designation',
       'story.yaml:13:5 error: there is no field flow_devise_code (did you mean "flow_device_code"?)',
       '    in entry 4, brand "wrong.example", field flow_devise_code',
@@ -85,12 +89,37 @@ describe('what is wrong with a blueprint', () => {
     ],
     ['flow: x\ntitle: X\nstages: [{ password: { tries: 3 } }]', /^3:24 error: there is no field tries/],
     ['user: x\npassword: 5', '2:11 error: password must be a text: put it in quotes'],
-    ['user: x\npassword_hash: pbkdf2$x', /^2:16 error: a hash made by another server/],
-    ['application: token\nname: Token', /^1:14 error: The slug 'token' is reserved/],
+    ['user: x\npassword_hash: pbkdf2$x', /^2:16 error: Invalid password hash format. Must be a valid Django password/],
     [
-      'brand: other\ndefault: true',
-      /^2:10 error: Only a single brand can be set as default, and "stagedoor-default" is it$/,
+      `user: x\npassword: y\npassword_hash: pbkdf2_sha256$9$salt$${'A'.repeat(43)}=`,
+      '3:16 error: Cannot set both password and password_hash. Use only one.',
     ],
+    ['user: x\nemail: nobody', '2:8 error: email must be a valid email address'],
+    ['user: x\npath: /a', '2:7 error: No leading or trailing slashes allowed.'],
+    ['user: x\npath: a//b', '2:7 error: No empty segments in user path allowed.'],
+    ['user: x\nlast_login: soon', '2:13 error: last_login must be a time such as 2030-01-31T12:00:00Z'],
+    [
+      'user: x\ntype: internal_service_account',
+      '2:7 error: Setting a user to internal service account is not allowed.',
+    ],
+    ['user: x\npermissions: [everything]', /^2:14 error: permissions must be a list of permissions such as/],
+    ['group: admins\nparent: admins', '2:9 error: Cannot set group as parent of itself.'],
+    [redirect('url: "https://x/(", matching_mode: regex'), '3:12 error: Invalid Regex Pattern: https://x/('],
+    [redirect('url: "javascript:x", matching_mode: strict'), /^3:12 error: addresses of this scheme are forbidden/],
+    [redirect('url: x, matching_mode: exact'), '3:30 error: matching_mode takes strict, regex'],
+    ['provider: p\nlogout_uri: example.com', '2:13 error: logout_uri must be an http or https address'],
+    [token('user: !Find [user, [username, admin]], intent: recovery'), /^1:\d+ error: Invalid intent recovery/],
+    [token('intent: api'), '1:11 error: user has to be given'],
+    [
+      'entries: [{ model: authentik_core.source }]',
+      '1:20 error: Model authentik_core.source not allowed: it is one of several kinds: an entry says which kind it makes',
+    ],
+    [
+      'entries: [{ model: authentik_core.Session }]',
+      '1:20 error: Model authentik_core.Session not allowed: sessions come of signing in',
+    ],
+    ['application: token\nname: Token', /^1:14 error: The slug 'token' is reserved/],
+    ['brand: other\ndefault: true', '2:10 error: Only a single brand can be set as default. "stagedoor-default" is it'],
     ['group: x\nconstructor: 5', '2:1 error: there is no field constructor'],
     ['group: x\nattributes: { text: "a\\0b" }', '1:1 error: a text holds a character that cannot be stored (U+0000)'],
     ['group: "a\\0b"', '1:1 error: a text holds a character that cannot be stored (U+0000)'],

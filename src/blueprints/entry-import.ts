@@ -4,6 +4,7 @@ import { FieldWriter, type Teller } from './field-writer.js';
 import { covered, uncovered } from './finders.js';
 import { aliasOf, referencesOf, tableOf } from './models/catalogue.js';
 import { findRows, isUuid } from './models/find-rows.js';
+import { notAllowed } from './models/excluded.js';
 import type { Model, Row, Work } from './models/model.js';
 import { ONLY, removeAll, surplusOf } from './models/only.js';
 import { Names } from './names.js';
@@ -20,6 +21,7 @@ import {
   type Member,
   type Node,
 } from './nodes.js';
+import { givePermissions, readPermissions } from './permissions.js';
 import { didYouMean } from './nearest.js';
 import { applyOther, META_APPLY, type Others } from './others.js';
 import type { Change, Result } from './entry-report.js';
@@ -54,13 +56,14 @@ export class EntryImport {
     if (name === undefined) return { fate: { kind: 'unknown', table: undefined }, model: '', result: 'skipped' };
     if (name === ONLY) return this.only();
     if (name.toLowerCase() === META_APPLY) return this.applyOther();
+    const never = notAllowed(name);
+    if (never !== undefined && (await this.conditionsHold())) throw new Mistake(never, entry.model.at);
     const model = covered(name, entry.model.at);
     if (!model) return this.skipped(name, uncovered(name));
     if (model.findOnly)
-      throw new Mistake(`${name} can only be referred to: an entry says which kind it makes`, entry.model.at);
+      throw new Mistake(`Model ${name} not allowed: an entry says which kind it makes`, entry.model.at);
     if (!(await this.conditionsHold())) return this.leftOut(model.names[0]);
     const state = await this.state();
-    if (entry.permissions) this.teller.warn('permissions are not acted on', entry.permissions);
     const identifiers = this.withOwnIds(model, await this.resolved(entry.identifiers));
     if (state === 'absent') return this.absent(model, identifiers);
     const attrs = this.withOwnIds(model, await this.resolved(entry.attrs));
@@ -96,6 +99,7 @@ export class EntryImport {
     for (const [field, member] of values.members) await writer.write(field, member);
     if (writer.uncovered !== undefined) return this.passOver(model, values, writer.uncovered);
     await writer.check(values);
+    const permissions = await readPermissions(this.entry, model, this.resolver, this.teller, this.work);
     if (this.teller.failed) throw new EntryFailed();
     if (!this.work)
       return {
@@ -107,6 +111,7 @@ export class EntryImport {
 
     const changes = await draft.store(this.work.tx);
     for (const write of writer.extras.values()) changes.push(...(await write(this.work, draft.row.id)));
+    changes.push(...(await givePermissions(this.work.tx, draft.row.id, permissions)));
     const told = inOrderOf([model.key, ...values.members.keys()], model, changes);
     if (draft.isNew) return done(draft.row, 'created', told);
     return done(draft.row, told.length > 0 ? 'updated' : 'unchanged', told);

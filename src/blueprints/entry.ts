@@ -18,8 +18,8 @@ export interface Entry {
   readonly identifiers: Mapping;
   readonly attrs: Mapping;
   readonly conditions: List;
-  /** Where permissions are asked for. */
-  readonly permissions?: Place;
+  /** Who may do what with the object. */
+  readonly permissions?: List;
 }
 
 export const emptyMapping = (at: Place): Mapping => mapping({}, at);
@@ -55,6 +55,6 @@ export function readEntry(node: Mapping, number: number, mistakes: Mistake[]): E
     identifiers: shaped('identifiers', 'map', emptyMapping(node.at)),
     attrs: shaped('attrs', 'map', emptyMapping(node.at)),
     conditions: shaped('conditions', 'list', list([], node.at)),
-    ...(permissions.items.length > 0 ? { permissions: permissions.at } : {}),
+    ...(permissions.items.length > 0 ? { permissions } : {}),
   };
 }
