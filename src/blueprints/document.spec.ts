@@ -43,7 +43,29 @@ describe('a blueprint is read as PyYAML reads YAML 1.1', () => {
     ['1.0e3', '1.0e3'],
     ['-.inf', -Infinity],
     ['0b_', '0b_'],
+    ['0x_', '0x_'],
+    ['0_', 0],
+    ['12345678901234567890', '12345678901234567890'],
+    ['-0x1_0000_0000_0000_0000', '-18446744073709551616'],
+    ['=', '='],
     ['2026-01-31', '2026-01-31'],
+    ['2026-1-31', '2026-1-31'],
+    ['2026-02-30', '2026-02-30'],
+    ['2001-12-14t21:59:43.10-05:00', '2001-12-14T21:59:43.100-05:00'],
+    ['2001-12-14 21:59:43', '2001-12-14T21:59:43'],
+    ['2001-1-4 1:59:43.1234567 Z', '2001-01-04T01:59:43.123Z'],
+    ['2001-12-14T21:59:43.0+00:00', '2001-12-14T21:59:43Z'],
+    ['2001-12-14 21:59:43 +5', '2001-12-14T21:59:43+05:00'],
+    ['2001-12-14 24:00:00', '2001-12-14 24:00:00'],
+    ['"2001-12-14 21:59:43"', '2001-12-14 21:59:43'],
+    ['!!timestamp 2001-1-4', '2001-01-04'],
+    [
+      '!!omap [a: 1, b: 2]',
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+    ],
     ['"yes"', 'yes'],
     ["'12'", '12'],
     ['!!str 12', '12'],
@@ -59,6 +81,17 @@ describe('a blueprint is read as PyYAML reads YAML 1.1', () => {
 
   it('makes texts of keys that are none', () => {
     expect(read('1: a\nyes: b\n~: c')).toEqual({ 1: 'a', true: 'b', null: 'c' });
+  });
+
+  it('takes a byte order mark, and every line break there ever was', () => {
+    expect(read('\uFEFFa: 1\r\nb: |\r\n  x\r\n  y\r\nc: 2\rd: 3\u0085e: 4')).toEqual({
+      a: 1,
+      b: 'x\ny\n',
+      c: 2,
+      d: 3,
+      e: 4,
+    });
+    expect(readDocument('\uFEFFa: 1').root!.at).toEqual({ line: 1, column: 1 });
   });
 
   it('knows anchors, and merges with <<, where own keys win and the first of several mappings does', () => {
@@ -108,7 +141,11 @@ describe('what is no YAML is told with its place, and never throws', () => {
     ['a: *nobody', '1:4 nothing is called &nobody before this place'],
     ['a: &a [*a]', '1:8 *a would contain itself'],
     ['a: !!int x', '1:10 this is not a value for the tag !!int'],
-    ['a: !!set {x}', '1:10 this is not a value for the tag !!set'],
+    ['a: !!set {x}', '1:10 blueprints have no !!set: write a list'],
+    ['a: !!binary aGk=', '1:13 blueprints have no !!binary: write a text'],
+    ['a: !!omap [b]', '1:12 !!omap is a list of mappings with one key each'],
+    ['a: !!timestamp noon', '1:16 this is not a value for the tag !!timestamp'],
+    ['a: !!python/object x', '1:20 this is not a value for the tag !!python/object'],
     ['? [a]\n: 1', '1:3 a key has to be a plain text'],
     ['<<: 5', '1:1 << takes a mapping or a list of mappings'],
   ])('%j', (text, mistake) => {

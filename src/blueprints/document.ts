@@ -12,7 +12,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { list, Mistake, scalar, tagged, type Member, type Node, type Place } from './nodes.js';
+import { list, Mistake, scalar, tagged, type List, type Member, type Node, type Place } from './nodes.js';
 import { plainScalar, taggedScalar } from './scalars.js';
 
 /** Values that a file may come to when its aliases are written out: a small file must not fill the memory. */
@@ -34,7 +34,7 @@ export interface YamlDocument {
 export function readDocument(text: string): YamlDocument {
   const lines = new LineCounter();
   try {
-    const documents = parseAllDocuments(text, {
+    const documents = parseAllDocuments(withPlainBreaks(text), {
       version: '1.1',
       // all scalars come as texts: what they mean is for ./scalars.ts to say
       schema: 'failsafe',
@@ -63,6 +63,15 @@ export function readDocument(text: string): YamlDocument {
     return { root: undefined, mistakes: [new Mistake('values are nested too deeply', START)] };
   }
 }
+
+/** Line breaks that only YAML 1.1 knows are plain ones, and a byte order mark is nothing. Both keep every place. */
+const withPlainBreaks = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r(?!\n)|\u0085/g, '\n');
+
+/** Tags of YAML's own that stand for something JSON does not have, and what to write instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  '!!binary': 'write a text',
+  '!!set': 'write a list',
+};
 
 class Reader {
   readonly mistakes: Mistake[] = [];
@@ -113,11 +122,28 @@ class Reader {
     const { tag } = node as { tag?: string };
     if (tag === undefined) return value;
     if (OWN_TAG.test(tag)) return tagged(tag, value, at);
-    if (value.kind === 'map' && tag === 'tag:yaml.org,2002:map') return value;
-    if (value.kind === 'list' && tag === 'tag:yaml.org,2002:seq') return value;
+    const name = tag.replace('tag:yaml.org,2002:', '!!');
+    if (value.kind === 'map' && name === '!!map') return value;
+    if (value.kind === 'list' && name === '!!seq') return value;
+    if (value.kind === 'list' && (name === '!!omap' || name === '!!pairs')) return this.pairs(value, name);
     const converted = value.kind === 'scalar' ? taggedScalar(tag, String(value.value)) : undefined;
     if (converted !== undefined) return scalar(converted, at);
-    return this.wrong(`this is not a value for the tag ${tag.replace('tag:yaml.org,2002:', '!!')}`, at);
+    const instead = INSTEAD[name];
+    return this.wrong(
+      instead ? `blueprints have no ${name}: ${instead}` : `this is not a value for the tag ${name}`,
+      at,
+    );
+  }
+
+  /** `!!omap [a: 1, b: 2]`: as JSON has it, a list of lists of two. */
+  private pairs(value: List, name: string): Node {
+    const items = value.items.map((item) => {
+      const [member, ...more] = item.kind === 'map' ? item.members : [];
+      if (!member || more.length > 0) return this.wrong(`${name} is a list of mappings with one key each`, item.at);
+      const [key, { at, value: node }] = member;
+      return list([scalar(key, at), node], item.at);
+    });
+    return list(items, value.at);
   }
 
   private map(node: YAMLMap.Parsed, at: Place): Node {

@@ -1,4 +1,5 @@
 import type { Scalar } from './nodes.js';
+import { isoOf, isTimestamp } from './timestamps.js';
 
 type Value = Scalar['value'];
 
@@ -11,15 +12,16 @@ const FLOAT =
 
 /**
  * What an unquoted text means by YAML 1.1, exactly as PyYAML reads it: `yes` and `off` are booleans, `y` is not, `010`
- * is eight, `1:30` is ninety, `1e3` is a text. Only a date stays the text that it is: nothing here has a field for one.
+ * is eight, `1:30` is ninety, `1e3` is a text. A date or a moment becomes the text that JSON has for it, and so does an
+ * integer that JSON cannot hold exactly.
  */
 export function plainScalar(text: string): Value {
   if (NULL.test(text)) return null;
   if (TRUE.test(text)) return true;
   if (FALSE.test(text)) return false;
-  if (INTEGER.test(text)) return Number.isNaN(integer(text)) ? text : integer(text);
+  if (INTEGER.test(text)) return integer(text);
   if (FLOAT.test(text)) return float(text);
-  return text;
+  return isTimestamp(text) ? isoOf(text)! : text;
 }
 
 /** What `!!int "12"` and its like ask for; undefined when the text does not fit or the tag is none of YAML's. */
@@ -37,18 +39,22 @@ export function taggedScalar(tag: string, text: string): Value | undefined {
       return typeof value === 'boolean' ? value : undefined;
     case 'tag:yaml.org,2002:null':
       return null;
+    case 'tag:yaml.org,2002:timestamp':
+      return isoOf(text);
     default:
       return undefined;
   }
 }
 
-function integer(text: string): number {
+function integer(text: string): number | string {
   const digits = text.replace(/[-+_]/g, '');
   const sign = text.startsWith('-') ? -1 : 1;
-  if (digits.startsWith('0b')) return sign * Number.parseInt(digits.slice(2), 2);
-  if (digits.startsWith('0x')) return sign * Number.parseInt(digits.slice(2), 16);
   if (digits.includes(':')) return sign * sexagesimal(digits);
-  return sign * Number.parseInt(digits, digits.startsWith('0') ? 8 : 10);
+  const octal = /^0(\d+)$/.exec(digits);
+  const value = octal ? `0o${octal[1]}` : digits;
+  if (Number.isNaN(Number(value))) return text;
+  if (Number.isSafeInteger(Number(value))) return sign * Number(value);
+  return `${sign < 0 ? '-' : ''}${BigInt(value)}`;
 }
 
 function float(text: string): number {
