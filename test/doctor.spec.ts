@@ -146,9 +146,9 @@ entries:
       grant_types: [device_code]
       scopes: [openid, profile, age]
 `);
-    const [finding, ...more] = await about('scope mapping Age of people');
+    const [finding, ...more] = await about('expression of scope');
     expect(more).toEqual([]);
-    expect(finding).toMatchObject({ level: 'notice', text: expect.stringContaining('adds no claim') });
+    expect(finding).toMatchObject({ level: 'notice', text: expect.stringMatching(/changes nothing yet: age$/) });
 
     const tv = stagedoor.tv({ client_id: 'radio' });
     await tv.start({ scope: 'openid profile age' });
@@ -157,6 +157,31 @@ entries:
     expect(String(body['scope']).split(' ').sort()).toEqual(['age', 'openid', 'profile']);
     expect(decodeJwt(String(body['id_token']))).toMatchObject({ preferred_username: 'ann' });
     for (const token of ['id_token', 'access_token']) expect(decodeJwt(String(body[token]))).not.toHaveProperty('age');
+  });
+
+  it('lists what is kept and not acted on, field by field, with a few of the objects', async () => {
+    const tokens = ['a', 'b', 'c', 'd'].map(
+      (name) => `
+  - model: authentik_core.token
+    identifiers: { identifier: ${name} }
+    attrs: { user: !Find [authentik_core.user, [username, admin]], intent: api, key: key-of-${name} }`,
+    );
+    await stagedoor.apply(`
+entries:
+  - application: shelf
+    name: Shelf
+    meta_hide: true${tokens.join('')}
+  - model: authentik_core.group
+    identifiers: { name: shelvers }
+    permissions: [{ permission: view_group, user: !Find [authentik_core.user, [username, admin]] }]`);
+    const text = 'is kept as it was given, and changes nothing yet:';
+    expect(await about('meta_hide of application')).toEqual([
+      { level: 'notice', about: 'meta_hide of application', text: `${text} shelf` },
+    ]);
+    expect(await about('key of token')).toMatchObject([{ level: 'notice', text: `${text} a, b, c and 1 more` }]);
+    expect(await about('expires of token')).toEqual([]);
+    expect(await about('permissions on objects')).toMatchObject([{ text: expect.stringContaining('1 of them') }]);
+    expect(JSON.stringify(await examine())).not.toContain('key-of');
   });
 });
 

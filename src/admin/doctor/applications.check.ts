@@ -1,5 +1,4 @@
 import { DEVICE_CODE, OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
-import { ScopeMapping } from '../../oauth/scopes/scope-mapping.entity.js';
 import type { Check, Finding } from './finding.js';
 
 export const providers: Check = async ({ db }) => {
@@ -31,15 +30,4 @@ export const providers: Check = async ({ db }) => {
     }
     return [{ level: 'fine', about, text: `client_id ${provider.client_id}, ${provider.client_type}` }];
   });
-};
-
-export const scopes: Check = async ({ db }) => {
-  const all = await db.getRepository(ScopeMapping).find({ order: { name: 'ASC' } });
-  return all
-    .filter((mapping) => mapping.expression.trim() !== '')
-    .map((mapping) => ({
-      level: 'notice',
-      about: `scope mapping ${mapping.name}`,
-      text: `its expression is kept, but adds no claim; the claims of openid, profile, email and offline_access are built in`,
-    }));
 };

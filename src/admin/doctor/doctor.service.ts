@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../../platform/config.js';
-import { providers, scopes } from './applications.check.js';
+import { providers } from './applications.check.js';
 import { blueprints } from './blueprints.check.js';
 import { brands, deviceSettings } from './brands.check.js';
 import type { Check, Finding } from './finding.js';
-import { policiesInUse, stagesInUse } from './kept.check.js';
+import { kept } from './kept-fields.check.js';
+import { policiesInUse, stagesInUse } from './kept-types.check.js';
 import { settings } from './settings.check.js';
 
 export type { Finding } from './finding.js';
@@ -16,10 +17,10 @@ const checks: readonly Check[] = [
   brands,
   providers,
   deviceSettings,
-  scopes,
   stagesInUse,
   policiesInUse,
   blueprints,
+  kept,
 ];
 
 /** Looks the server over and says what is not well and what to do. Changes nothing. */
