@@ -14,7 +14,7 @@ import { ScopeMapping } from './oauth/scopes/scope-mapping.entity.js';
 import { OAuthSource } from './oauth/sources/oauth-source.entity.js';
 import { Installation } from './oauth/tokens/installation.entity.js';
 import { RefreshToken } from './oauth/tokens/refresh-token.entity.js';
-import { SigningKey } from './oauth/tokens/signing-key.entity.js';
+import { CertificateKeyPair } from './platform/certificates/certificate-key-pair.entity.js';
 import { Event } from './platform/events/event.entity.js';
 import { LimitCounter } from './platform/limits/limit-counter.entity.js';
 import { PolicyBinding } from './policies/policy-binding.entity.js';
@@ -33,6 +33,7 @@ import { User } from './users/user.entity.js';
 export const entities = [
   Event,
   LimitCounter,
+  CertificateKeyPair,
   User,
   Group,
   UserGroup,
@@ -50,7 +51,6 @@ export const entities = [
   Application,
   Consent,
   ScopeMapping,
-  SigningKey,
   Installation,
   OAuth2Provider,
   OAuthSource,

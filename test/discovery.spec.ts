@@ -3,6 +3,8 @@ import { Brand } from '../src/brands/brand.entity.js';
 import { DEVICE_CODE, OAuth2Provider } from '../src/oauth/clients/oauth2-provider.entity.js';
 import { Installations } from '../src/oauth/tokens/installations.service.js';
 import { SigningKeys } from '../src/oauth/tokens/signing-keys.service.js';
+import { CertificateKeyPair } from '../src/platform/certificates/certificate-key-pair.entity.js';
+import { KeyPairs } from '../src/platform/certificates/key-pairs.service.js';
 import { Secrets } from '../src/platform/secrets/secrets.js';
 import { addClient, letIn, signedIn } from './support/oauth.js';
 import { Stagedoor } from './support/stagedoor.js';
@@ -84,8 +86,11 @@ describe('discovery', () => {
 
   it('speaks of one key, also when many servers make it at the same moment', async () => {
     const { app, db, clock } = stagedoor;
-    const servers = Array.from({ length: 4 }, () => new SigningKeys(db, clock, app.get(Secrets)));
-    const tokens = await Promise.all(servers.map((keys) => keys.sign('RS256', 'JWT', {})));
+    await db.getRepository(CertificateKeyPair).delete({ name: 'authentik Self-signed Certificate' });
+    const pairs = (): KeyPairs => new KeyPairs(db, clock, app.get(Secrets));
+    const servers = Array.from({ length: 4 }, () => new SigningKeys(db, pairs()));
+    const signing = { signing_key: null, signing_algorithm: 'RS256' } as const;
+    const tokens = await Promise.all(servers.map(async (keys) => (await keys.signer(signing)).sign('JWT', {})));
     expect(new Set(tokens.map((token) => decodeProtectedHeader(token).kid)).size).toBe(1);
     const ids = await Promise.all(Array.from({ length: 4 }, () => new Installations(db).id()));
     expect(new Set(ids).size).toBe(1);
@@ -93,13 +98,11 @@ describe('discovery', () => {
 
   it('is not possible with another secret key, and the server says what to do', async () => {
     const { db, clock } = stagedoor;
-    const keys = new SigningKeys(db, clock, new Secrets('another secret key, long enough for it'));
+    const keys = new SigningKeys(db, new KeyPairs(db, clock, new Secrets('another secret key, long enough for it')));
     await expect(keys.onModuleInit()).rejects.toThrow(/Set the former one again/);
   });
 
   it('publishes the public keys, and nothing of the private ones', async () => {
-    const box = stagedoor.tv({ client_id: 'box', client_secret: 'secret' });
-    await box.start();
     const response = await get('/application/o/tv/jwks/');
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
     const { keys } = (await response.json()) as { keys: Document[] };
@@ -109,8 +112,8 @@ describe('discovery', () => {
       expect(key).toMatchObject({ use: 'sig', kid: expect.any(String) });
       for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(key).not.toHaveProperty(secret);
     }
-    const [row] = await stagedoor.db.query(`SELECT sealed_private_jwk FROM signing_key WHERE algorithm = 'ES256'`);
-    expect(row.sealed_private_jwk).not.toMatch(/kty|"d"/);
+    const rows: Document[] = await stagedoor.db.query(`SELECT key_data FROM certificate_key_pair`);
+    for (const row of rows) expect(row['key_data']).not.toMatch(/PRIVATE|kty/);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Providers } from '../oauth/clients/providers.service.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Sources } from '../oauth/sources/sources.service.js';
+import { KeyPairs } from '../platform/certificates/key-pairs.service.js';
 import { Users } from '../users/users.service.js';
 import { readBlueprint, type Blueprint } from './blueprint.js';
 import { defaultContext } from './default-context.js';
@@ -46,6 +47,7 @@ export class Importer {
     private readonly providers: Providers,
     private readonly secrets: Secrets,
     private readonly sources: Sources,
+    private readonly keyPairs: KeyPairs,
   ) {}
 
   /**
@@ -84,7 +86,8 @@ export class Importer {
   }
 
   private work(tx: EntityManager): Work {
-    return { tx, users: this.users, providers: this.providers, sources: this.sources, secrets: this.secrets };
+    const { users, providers, sources, secrets, keyPairs } = this;
+    return { tx, users, providers, sources, secrets, keyPairs };
   }
 
   private others(tx: EntityManager, options: ApplyOptions, { library, before }: Surroundings): Others {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Entity } from 'typeorm';
+import { IsArray, IsUUID } from 'class-validator';
+import { Column, Entity } from 'typeorm';
+import { CertificateKeyPair } from '../platform/certificates/certificate-key-pair.entity.js';
 import { Flag, Id, Json, Reference, Text, Uuid } from '../platform/database/fields.js';
 import { Flow } from '../flows/flow.entity.js';
 import { DeviceSettings } from './device-settings.js';
@@ -27,5 +29,9 @@ export class Brand extends DeviceSettings {
   @Reference(() => Flow, { nullable: true }) flow_lockdown: string | null = null;
   /** The application that people land at when they asked for none. */
   @Uuid({ nullable: true }) default_application: string | null = null;
+  /** Kept, as the next one is: TLS ends before this server. */
+  @Reference(() => CertificateKeyPair, { nullable: true }) web_certificate: string | null = null;
+  /** Ids of certificates that sign those of people's browsers. */
+  @Column('jsonb') @IsArray() @IsUUID('loose', { each: true }) client_certificates: string[] = [];
   @Json() attributes: Record<string, unknown> = {};
 }

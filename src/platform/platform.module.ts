@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Logger } from 'pino';
+import { KeyPairs } from './certificates/key-pairs.service.js';
 import { Clock } from './clock.js';
 import { Config } from './config.js';
 import { Database } from './database/database.js';
@@ -37,6 +38,7 @@ export class PlatformModule {
       Limits,
       Csrf,
       Pages,
+      KeyPairs,
     ];
     return { module: PlatformModule, controllers: [AssetsController], providers, exports: providers };
   }

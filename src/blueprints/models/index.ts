@@ -1,5 +1,6 @@
 import { application } from './application.js';
 import { brand } from './brand.js';
+import { certificate } from './certificate.js';
 import { flow } from './flow.js';
 import { flowStageBinding } from './flow-stage-binding.js';
 import { group } from './group.js';
@@ -21,6 +22,7 @@ export const models: readonly Model[] = [
   anyProvider,
   application,
   brand,
+  certificate,
   flow,
   flowStageBinding,
   group,

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Providers } from '../../oauth/clients/providers.service.js';
 import type { Secrets } from '../../platform/secrets/secrets.js';
+import type { KeyPairs } from '../../platform/certificates/key-pairs.service.js';
 import type { Problem } from '../../platform/validation.js';
 import type { Sources } from '../../oauth/sources/sources.service.js';
 import type { Users } from '../../users/users.service.js';
@@ -13,6 +14,7 @@ export interface Work {
   readonly providers: Providers;
   readonly secrets: Secrets;
   readonly sources: Sources;
+  readonly keyPairs: KeyPairs;
 }
 
 export interface Row {

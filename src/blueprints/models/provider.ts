@@ -1,6 +1,8 @@
 import { GRANT_TYPES, OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
 import { redirectUriProblems } from '../../oauth/clients/redirect-uri.js';
-import { model } from './model.js';
+import { CertificateKeyPair } from '../../platform/certificates/certificate-key-pair.entity.js';
+import type { Problem } from '../../platform/validation.js';
+import { model, type Work } from './model.js';
 
 export const provider = model({
   names: ['authentik_providers_oauth2.oauth2provider', 'provider'],
@@ -16,6 +18,8 @@ export const provider = model({
     jwt_federation_sources: ['authentik_sources_oauth.oauthsource'],
     jwt_federation_providers: ['provider'],
     backchannel_application: ['application'],
+    signing_key: ['certificate'],
+    encryption_key: ['certificate'],
   },
   extras: {
     /** Stored as a keyed hash. Null or empty: left as it is. */
@@ -33,11 +37,11 @@ export const provider = model({
       },
     },
   },
-  unused: ['signing_key', 'encryption_key'],
   kept: [
     'access_code_validity',
     'authentication_flow',
     'backchannel_application',
+    'encryption_key',
     'invalidation_flow',
     'is_backchannel',
     'jwt_federation_providers',
@@ -52,7 +56,9 @@ export const provider = model({
     'assigned_backchannel_application_name',
     'assigned_backchannel_application_slug',
   ],
-  rule: ({ redirect_uris }) => redirectUriProblems(redirect_uris),
+  async rule({ redirect_uris, signing_key }, work) {
+    return [...redirectUriProblems(redirect_uris), ...(await keyProblems(signing_key, work))];
+  },
   complete(row, given) {
     const warnings: string[] = [];
     if (!given.has('grant_types')) {
@@ -65,6 +71,13 @@ export const provider = model({
     return warnings;
   },
 });
+
+async function keyProblems(signing_key: string | null, work: Work | undefined): Promise<Problem[]> {
+  const pair = signing_key === null ? null : await work?.tx.findOneBy(CertificateKeyPair, { id: signing_key });
+  if (!pair || pair.key_data !== null) return [];
+  const message = `the certificate "${pair.name}" has no private key, so it cannot sign: give it key_data`;
+  return [{ field: 'signing_key', message }];
+}
 
 /** A provider of whatever protocol: for references only. */
 export const anyProvider = model({

@@ -3,11 +3,12 @@ import { Column, Entity } from 'typeorm';
 import { IsArray } from 'class-validator';
 import { Application } from '../../applications/application.entity.js';
 import { DeviceSettings } from '../../brands/device-settings.js';
+import { CertificateKeyPair } from '../../platform/certificates/certificate-key-pair.entity.js';
 import { Bytes, Choice, Flag, Id, Reference, Span, Text, Texts, Uuids } from '../../platform/database/fields.js';
 import { randomText } from '../../platform/secrets/random.js';
 import { Flow } from '../../flows/flow.entity.js';
 import type { RedirectUri } from './redirect-uri.js';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../tokens/signing-key.entity.js';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../tokens/own-pairs.js';
 
 export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 export const GRANT_TYPES = [
@@ -62,5 +63,9 @@ export class OAuth2Provider extends DeviceSettings {
   /** The application that this client serves beside its own provider. */
   @Reference(() => Application, { nullable: true }) backchannel_application: string | null = null;
   @Flag() is_backchannel = false;
+  /** The pair that signs this client's tokens; null: the server's own for `signing_algorithm`. */
+  @Reference(() => CertificateKeyPair, { nullable: true }) signing_key: string | null = null;
+  /** Kept; tokens are not encrypted. */
+  @Reference(() => CertificateKeyPair, { nullable: true }) encryption_key: string | null = null;
   @Choice(SIGNING_ALGORITHMS) signing_algorithm: SigningAlgorithm = 'ES256';
 }

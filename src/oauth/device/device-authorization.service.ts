@@ -9,7 +9,6 @@ import { Providers } from '../clients/providers.service.js';
 import type { Form } from '../form.js';
 import { OAuthError } from '../oauth-error.js';
 import { scopeList } from '../scopes/scope-list.js';
-import { SigningKeys } from '../tokens/signing-keys.service.js';
 import { DeviceGrants } from './device-grants.service.js';
 import { deviceName } from './device-name.js';
 import { within } from './networks.js';
@@ -37,7 +36,6 @@ export class DeviceAuthorizations {
     private readonly providers: Providers,
     private readonly brands: Brands,
     private readonly limits: Limits,
-    private readonly keys: SigningKeys,
   ) {}
 
   async begin(provider: OAuth2Provider, form: Form, visitor: Visitor): Promise<DeviceAuthorization> {
@@ -55,8 +53,6 @@ export class DeviceAuthorizations {
     const device_name = deviceName(form.get('device_name'));
     const scopes = await this.scopes(provider, settings, form);
     await this.limit(provider, visitor);
-    // a new key is in the JWKS well before the first token that it signs
-    await this.keys.ensure(provider.signing_algorithm);
 
     const { device_code, user_code } = await this.grants.issue({ provider, settings, scopes, device_name, visitor });
     const verification_uri = settings.verification_uri ?? `${this.brands.base(visitor, brand)}/device`;

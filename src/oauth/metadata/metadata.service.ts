@@ -41,15 +41,19 @@ export class Metadata {
     return serverMetadata(`${base}/`, base, `${base}/application/o/jwks/`, offered);
   }
 
-  /** All keys, whoever asks: a client may hold tokens of before its algorithm was changed. */
+  /** The keys of an application's tokens, or of those with the server's own issuer. */
   async jwks(slug?: string): Promise<JSONWebKeySet> {
-    if (slug !== undefined) await this.served(slug);
-    return this.keys.jwks();
+    if (slug === undefined) return this.keys.jwks(await this.providers.global());
+    return this.keys.jwks([(await this.served(slug)).provider]);
   }
 
   private async offered(provider: OAuth2Provider, brand: Brand): Promise<Offered> {
     const { settings } = resolveDeviceSettings(brand, provider);
-    return { provider, scopes: await this.providers.deviceScopes(provider, settings) };
+    return {
+      provider,
+      scopes: await this.providers.deviceScopes(provider, settings),
+      algorithm: await this.keys.algorithm(provider),
+    };
   }
 
   private async served(slug: string): Promise<Served> {

@@ -1,3 +1,4 @@
+import type { JwsAlgorithm } from '../../platform/certificates/algorithm.js';
 import type { OAuth2Provider } from '../clients/oauth2-provider.entity.js';
 import { DEVICE_CODE } from '../clients/oauth2-provider.entity.js';
 import { grantTypes } from '../grants/index.js';
@@ -9,6 +10,8 @@ export interface Offered {
   provider: OAuth2Provider;
   /** The scopes that it may ask for. */
   scopes: string[];
+  /** How its tokens are signed. */
+  algorithm: JwsAlgorithm | undefined;
 }
 
 const ALWAYS = ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'acr', 'amr', 'azp', 'at_hash', 'sid'];
@@ -38,7 +41,7 @@ export function serverMetadata(issuer: string, base: string, jwks_uri: string, o
     // RFC 8414 §3.2: what has no elements is left out
     ...(grants.length > 0 ? { grant_types_supported: grants } : {}),
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: union(providers.map((provider) => [provider.signing_algorithm])),
+    id_token_signing_alg_values_supported: union(offered.map(({ algorithm }) => (algorithm ? [algorithm] : []))),
     token_endpoint_auth_methods_supported: union(methods),
     ...(scopes.length > 0 ? { scopes_supported: scopes } : {}),
     claims_supported: [...ALWAYS, ...claimNames(scopes)],

@@ -1,97 +1,73 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import {
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  SignJWT,
-  type CryptoKey,
-  type JSONWebKeySet,
-  type JWK,
-  type JWTPayload,
-} from 'jose';
-import { DataSource } from 'typeorm';
-import { Clock } from '../../platform/clock.js';
+import { SignJWT, type JSONWebKeySet, type JWTPayload } from 'jose';
+import { DataSource, In } from 'typeorm';
+import type { JwsAlgorithm } from '../../platform/certificates/algorithm.js';
+import { CertificateKeyPair } from '../../platform/certificates/certificate-key-pair.entity.js';
+import { KeyPairs } from '../../platform/certificates/key-pairs.service.js';
+import { algorithmOfPair, publicJwk } from '../../platform/certificates/public-jwk.js';
 import { PlainError } from '../../platform/plain-error.js';
-import { Secrets } from '../../platform/secrets/secrets.js';
-import { SigningKey, type SigningAlgorithm } from './signing-key.entity.js';
+import type { OAuth2Provider } from '../clients/oauth2-provider.entity.js';
+import { OWN_PAIRS, SIGNING_ALGORITHMS, type SigningAlgorithm } from './own-pairs.js';
 
-interface Signer {
-  kid: string;
-  key: CryptoKey | Uint8Array;
+/** Signs the tokens of one provider. */
+export interface Signer {
+  algorithm: JwsAlgorithm;
+  /** A signed JWT; `typ` says what kind of token it is (RFC 8725 §3.11). */
+  sign(typ: string, claims: JWTPayload): Promise<string>;
 }
 
-/** The keys that sign tokens: made when they are first needed, shared by all servers, opened once by each. */
+type Signing = Pick<OAuth2Provider, 'signing_key' | 'signing_algorithm'>;
+
+/** Knows which pair signs for whom. The pair is read each time, so that a new key signs at once on every server. */
 @Injectable()
 export class SigningKeys implements OnModuleInit {
-  private readonly signers = new Map<SigningAlgorithm, Promise<Signer>>();
-
   constructor(
     private readonly db: DataSource,
-    private readonly clock: Clock,
-    private readonly secrets: Secrets,
+    private readonly pairs: KeyPairs,
   ) {}
 
-  /** Nobody's first sign-in waits for the usual key, and a wrong secret key is noticed at the start. */
+  /** Files may refer to the server's own pairs from the start, and a wrong secret key is noticed. */
   async onModuleInit(): Promise<void> {
-    await this.signer('ES256');
+    await Promise.all(SIGNING_ALGORITHMS.map(async (algorithm) => this.pairs.open(await this.own(algorithm))));
   }
 
-  /** A signed JWT; `typ` says what kind of token it is (RFC 8725 §3.11). */
-  async sign(algorithm: SigningAlgorithm, typ: string, claims: JWTPayload): Promise<string> {
-    const { kid, key } = await this.signer(algorithm);
-    return new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ, kid }).sign(key);
-  }
-
-  /** The public halves of all keys (RFC 7517 §5). */
-  async jwks(): Promise<JSONWebKeySet> {
-    const rows = await this.db.manager.find(SigningKey, { order: { created_at: 'DESC' } });
+  async signer(provider: Signing): Promise<Signer> {
+    const pair = await this.pairOf(provider);
+    const open = await this.pairs.open(pair);
+    if (!open)
+      throw new PlainError(`The certificate "${pair.name}" has no private key to sign with: give it key_data.`);
+    const { key, algorithm, kid } = open;
     return {
-      keys: rows.map(({ id, algorithm, public_jwk }) => ({ ...public_jwk, kid: id, alg: algorithm, use: 'sig' })),
+      algorithm,
+      sign: (typ, claims) => new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ, kid }).sign(key),
     };
   }
 
-  /** Makes the key if there is none yet. */
-  async ensure(algorithm: SigningAlgorithm): Promise<void> {
-    await this.signer(algorithm);
+  /** How the provider's tokens are signed. */
+  async algorithm(provider: Signing): Promise<JwsAlgorithm | undefined> {
+    return algorithmOfPair(await this.pairOf(provider));
   }
 
-  private signer(algorithm: SigningAlgorithm): Promise<Signer> {
-    let signer = this.signers.get(algorithm);
-    if (!signer) {
-      signer = this.open(algorithm);
-      this.signers.set(algorithm, signer);
-      // a failure is not remembered: the next one tries again
-      signer.catch(() => this.signers.delete(algorithm));
-    }
-    return signer;
-  }
-
-  private async open(algorithm: SigningAlgorithm): Promise<Signer> {
-    const row = (await this.find(algorithm)) ?? (await this.make(algorithm));
-    const text = this.secrets.unseal('signing-key', row.sealed_private_jwk);
-    if (text === undefined) {
-      throw new PlainError(
-        `The ${algorithm} signing key was sealed with another STAGEDOOR_SECRET_KEY. Set the former one again, ` +
-          'or delete the rows of the table signing_key: then a new key is made, and tokens signed before are void.',
-      );
-    }
-    return { kid: row.id, key: await importJWK(JSON.parse(text) as JWK, algorithm) };
-  }
-
-  private find(algorithm: SigningAlgorithm): Promise<SigningKey | null> {
-    return this.db.manager.findOneBy(SigningKey, { algorithm });
-  }
-
-  /** Servers that start at once each make a key; the first one stored is everybody's. */
-  private async make(algorithm: SigningAlgorithm): Promise<SigningKey> {
-    const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
-    const made = Object.assign(new SigningKey(), {
-      algorithm,
-      public_jwk: await exportJWK(publicKey),
-      sealed_private_jwk: this.secrets.seal('signing-key', JSON.stringify(await exportJWK(privateKey))),
-      created_at: this.clock.now(),
+  /**
+   * The public halves (RFC 7517 §5) of the server's own keys, as a client may hold tokens of before it had another,
+   * and of those that these providers name. Nobody else's: whoever has that key could sign for these.
+   */
+  async jwks(providers: readonly Signing[]): Promise<JSONWebKeySet> {
+    const own = await Promise.all(SIGNING_ALGORITHMS.map((algorithm) => this.own(algorithm)));
+    const named = await this.db.manager.findBy(CertificateKeyPair, {
+      id: In(providers.flatMap(({ signing_key }) => signing_key ?? [])),
     });
-    await this.db.manager.createQueryBuilder().insert().into(SigningKey).values(made).orIgnore().execute();
-    return this.db.manager.findOneByOrFail(SigningKey, { algorithm });
+    const pairs = new Map([...named, ...own].map((pair) => [pair.id, pair]));
+    return { keys: await Promise.all([...pairs.values()].map(publicJwk)) };
+  }
+
+  private async pairOf({ signing_key, signing_algorithm }: Signing): Promise<CertificateKeyPair> {
+    const named =
+      signing_key === null ? null : await this.db.manager.findOneBy(CertificateKeyPair, { id: signing_key });
+    return named ?? this.own(signing_algorithm);
+  }
+
+  private own(algorithm: SigningAlgorithm): Promise<CertificateKeyPair> {
+    return this.pairs.ensure(OWN_PAIRS[algorithm]);
   }
 }

@@ -39,24 +39,22 @@ export class Tokens {
   /** `base`: the address at which the client knows this server. */
   async sign(about: TokenSubject, settings: EffectiveDeviceSettings, base: string): Promise<TokenResponse> {
     const { provider, user, scopes, device } = about;
-    const algorithm = provider.signing_algorithm;
+    const signer = await this.keys.signer(provider);
     const validity = settings.device_access_token_validity ?? provider.access_token_validity;
     const lifetime = Math.max(1, Math.floor(duration(validity)));
     const sub = subjectOf(user, provider.sub_mode, await this.installations.id());
     const common = commonClaims(about, { issuer: issuerOf(about, base), sub, now: this.clock.now(), lifetime });
     const { client_id } = provider;
-    const access_token = await this.keys.sign(
-      algorithm,
+    const access_token = await signer.sign(
       ACCESS_TOKEN_TYPE,
       accessTokenClaims(common, { jti: randomUUID(), client_id, scopes, device }),
     );
     const tokens: TokenResponse = { access_token, token_type: 'Bearer', expires_in: lifetime, scope: scopes.join(' ') };
     if (!scopes.includes('openid')) return tokens;
     const claims = provider.include_claims_in_id_token ? await this.claims(about) : {};
-    const id_token = await this.keys.sign(
-      algorithm,
+    const id_token = await signer.sign(
       'JWT',
-      idTokenClaims(common, { accessToken: access_token, claims }),
+      idTokenClaims(common, { accessToken: access_token, algorithm: signer.algorithm, claims }),
     );
     return { ...tokens, id_token };
   }

@@ -1,6 +1,7 @@
 import { Init1790000000000 } from './1790000000000-init.js';
 import { KeptFields1790000000001 } from './1790000000001-kept-fields.js';
 import { Prompts1790000000002 } from './1790000000002-prompts.js';
+import { Certificates1790000000003 } from './1790000000003-certificates.js';
 import { BlueprintObjects1790000000004 } from './1790000000004-blueprint-objects.js';
 
 /** Every change of the schema, oldest first. A change that has been released is never edited. */
@@ -8,5 +9,6 @@ export const migrations = [
   Init1790000000000,
   KeptFields1790000000001,
   Prompts1790000000002,
+  Certificates1790000000003,
   BlueprintObjects1790000000004,
 ];

@@ -1,0 +1,48 @@
+import { OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
+import { OWN_PAIRS } from '../../oauth/tokens/own-pairs.js';
+import { CertificateKeyPair } from '../../platform/certificates/certificate-key-pair.entity.js';
+import { pairProblems } from '../../platform/certificates/pair-problems.js';
+import { model, type Work } from './model.js';
+
+export const certificate = model({
+  names: ['authentik_crypto.certificatekeypair', 'certificate'],
+  short: 'certificate',
+  key: 'name',
+  entity: CertificateKeyPair,
+  extras: {
+    /** The private key in PEM, sealed in the database. Null: left as it is. Empty: the pair has none. */
+    key_data: {
+      secret: true,
+      problem: (value) =>
+        value === null || typeof value === 'string' ? undefined : 'key_data must be a text: a private key in PEM',
+      read: async ({ tx }, id) => (await tx.findOneByOrFail(CertificateKeyPair, { id })).key_data !== null,
+      async write({ tx, keyPairs }, id, value) {
+        if (value === null) return false;
+        return keyPairs.setKey(id, value === '' ? null : (value as string), tx);
+      },
+    },
+  },
+  async rule(pair, work, extras) {
+    // an entry that only changes the key, read without a database
+    if (!pair.certificate_data) return [];
+    const given = extras.get('key_data') as string | null | undefined;
+    const key = given ?? work?.keyPairs.pem(pair);
+    const problems = pairProblems(pair.certificate_data, key === '' ? undefined : key);
+    if (problems.length > 0 || (key !== undefined && key !== '') || !work) return problems;
+    const signed = await signedBy(pair, work);
+    if (signed === undefined) return [];
+    return [
+      { field: 'key_data', message: `${signed} signs with this pair, so it needs its private key: give key_data` },
+    ];
+  },
+});
+
+/** Whose tokens a pair signs, if anybody's. */
+async function signedBy({ id, name, managed }: CertificateKeyPair, { tx }: Work): Promise<string | undefined> {
+  const own = Object.values(OWN_PAIRS).find(
+    (pair) => pair.name === name || (managed !== null && pair.managed === managed),
+  );
+  if (own) return 'this server';
+  const provider = await tx.findOneBy(OAuth2Provider, { signing_key: id });
+  return provider ? `the provider "${provider.name}"` : undefined;
+}
