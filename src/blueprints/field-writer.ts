@@ -179,7 +179,6 @@ export class FieldWriter {
 
   private writeExtra(field: string, extra: Extra, value: unknown, node: Node): void {
     const problem = extra.problem?.(value);
-    this.extraValues.set(field, value);
     if (problem !== undefined) this.teller.wrong(new Mistake(problem, node.at), field);
     else this.extras.set(field, (work, id) => this.changeExtra(field, extra, value, work, id));
   }
