@@ -1,9 +1,10 @@
 import { Draft } from './draft.js';
 import { STATES, type Entry, type State } from './entry.js';
+import { isUuid } from './field-rules.js';
 import { FieldWriter, type Teller } from './field-writer.js';
 import { covered, uncovered } from './finders.js';
 import { aliasOf, referencesOf, tableOf } from './models/catalogue.js';
-import { findRows, isUuid } from './models/find-rows.js';
+import { findRows } from './models/find-rows.js';
 import { notAllowed } from './models/excluded.js';
 import type { Model, Row, Work } from './models/model.js';
 import { ONLY, removeAll, surplusOf } from './models/only.js';

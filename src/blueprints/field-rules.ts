@@ -59,6 +59,9 @@ function moment(text: string): Date | undefined {
   const date = new Date(`${day}T${time}${offset}`);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
+const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+
+export const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
 
 const YES = /^(?:t|y|yes|true|on|1)$/i;
 const NO = /^(?:f|n|no|false|off|0)$/i;

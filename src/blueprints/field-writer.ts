@@ -1,7 +1,7 @@
 import type { Problem } from '../platform/validation.js';
 import type { Draft } from './draft.js';
 import type { Entry } from './entry.js';
-import { choicesOf, coerce, has, isNullable, type FieldRule } from './field-rules.js';
+import { choicesOf, coerce, has, isNullable, isUuid, type FieldRule } from './field-rules.js';
 import {
   aliasOf,
   attributesOf,
@@ -12,7 +12,6 @@ import {
   referencesOf,
   tableOf,
 } from './models/catalogue.js';
-import { isUuid } from './models/find-rows.js';
 import type { Extra, Model, Work } from './models/model.js';
 import { didYouMean } from './nearest.js';
 import type { Change } from './entry-report.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Change } from './entry-report.js';
 import { modelOf, referencesOf } from './models/catalogue.js';
-import { isUuid } from './models/find-rows.js';
+import { isUuid } from './field-rules.js';
 import type { Model, Row } from './models/model.js';
 
 /** Puts what people call objects into the place of their ids. */

@@ -4,7 +4,7 @@ import { PERMISSION } from '../users/permissions.js';
 import type { Entry } from './entry.js';
 import type { Teller } from './field-writer.js';
 import { modelOf, tableOf } from './models/catalogue.js';
-import { isUuid } from './models/find-rows.js';
+import { isUuid } from './field-rules.js';
 import type { Model, Work } from './models/model.js';
 import { Mistake, textOf, type Node } from './nodes.js';
 import type { Change } from './entry-report.js';
