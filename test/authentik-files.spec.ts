@@ -11,7 +11,7 @@ const there = existsSync(FOLDER);
 if (!there) console.log("authentik's own blueprints are not beside the project: they are not tested against");
 
 /** Files that use what is not covered yet, and why they do not go through. */
-const NOT_YET = /is not a tag of blueprints/;
+const NOT_YET = /^$/;
 
 const filesOf = (folder: string): string[] =>
   there ? readdirSync(join(FOLDER, folder)).map((name) => join(folder, name)) : [];

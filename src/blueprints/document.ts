@@ -12,13 +12,22 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { list, Mistake, scalar, tagged, type List, type Member, type Node, type Place } from './nodes.js';
+import {
+  DEEPEST,
+  list,
+  Mistake,
+  scalar,
+  tagged,
+  TOO_DEEP,
+  type List,
+  type Member,
+  type Node,
+  type Place,
+} from './nodes.js';
 import { plainScalar, taggedScalar } from './scalars.js';
 
 /** Values that a file may come to when its aliases are written out: a small file must not fill the memory. */
 const MOST_VALUES = 1_000_000;
-/** Levels of lists and mappings. */
-const DEEPEST = 100;
 
 const START: Place = { line: 1, column: 1 };
 const OWN_TAG = /^![A-Za-z]/;
@@ -60,7 +69,7 @@ export function readDocument(text: string): YamlDocument {
     if (error instanceof Mistake) return { root: undefined, mistakes: [error] };
     // the parser itself goes as deep as the stack does
     if (!(error instanceof RangeError)) throw error;
-    return { root: undefined, mistakes: [new Mistake('values are nested too deeply', START)] };
+    return { root: undefined, mistakes: [new Mistake(TOO_DEEP, START)] };
   }
 }
 
@@ -97,7 +106,7 @@ class Reader {
     if (isAlias(node)) return this.alias(node, at);
     const before = this.size++;
     this.known.set(node, undefined);
-    if (++this.depth > DEEPEST) throw new Mistake('values are nested too deeply', at);
+    if (++this.depth > DEEPEST) throw new Mistake(TOO_DEEP, at);
     const result = this.tag(node, at, this.bare(node, at));
     this.depth--;
     this.known.set(node, { node: result, size: this.size - before });

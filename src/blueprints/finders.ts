@@ -1,35 +1,71 @@
-import type { EntityManager } from 'typeorm';
 import { modelNamed, nearestModel, tableOf } from './models/catalogue.js';
 import { findRows } from './models/find-rows.js';
-import type { Model } from './models/model.js';
-import { Mistake, textOf, type Node, type Place } from './nodes.js';
+import { LookUps } from './models/look-ups.js';
+import type { Model, Row, Work } from './models/model.js';
+import { objectOf } from './models/object-of.js';
+import { Mistake, nodeOf, textOf, type Node, type Place } from './nodes.js';
 import { gap, type Finder } from './resolver.js';
+import { unknown } from './tags/arguments.js';
+
+type Conditions = ReadonlyMap<string, Node>;
 
 /** Looks in the database. */
-export function databaseFinder(tx: EntityManager): Finder {
-  return async (name, conditions, at) => {
+export function databaseFinder(work: Work): Finder {
+  const first = async (
+    name: string,
+    conditions: Conditions,
+    at: Place,
+    found: (model: Model, row: Row) => Node | Promise<Node>,
+  ): Promise<Node> => {
     const model = covered(name, at);
     if (!model) return gap({ why: uncovered(name), uncovered: true }, at);
-    const [row] = await findRows(tx, model, conditions);
-    if (row) return { kind: 'scalar', value: row.id, at, refers: tableOf(model) };
-    return gap(
-      {
-        why: `there is no ${name} with ${told(conditions)}`,
-        need: { model: name, values: texts(conditions) },
-        uncovered: false,
-      },
-      at,
-    );
+    for (const value of conditions.values()) {
+      // what refers to nothing is referred to by nothing
+      if (value.kind === 'scalar' && value.gap) return { ...value, at };
+    }
+    const [row] = await findRows(work.tx, model, conditions);
+    if (row) return found(model, row);
+    const why = `there is no ${name} with ${told(conditions)}`;
+    return gap({ why, need: { model: name, values: texts(conditions) }, uncovered: false }, at);
+  };
+  return {
+    find: (name, conditions, at) =>
+      first(name, conditions, at, (model, row) => ({ kind: 'scalar', value: row.id, at, refers: tableOf(model) })),
+    findObject: (name, conditions, at) =>
+      first(name, conditions, at, async (model, row) => {
+        mustBeOneKind(name, model, at);
+        return nodeOf(await objectOf(work, model, row), at);
+      }),
   };
 }
 
-/** Knows which models there are, and nothing of their objects. */
-export const blindFinder: Finder = (name, _conditions, at) => {
-  const model = covered(name, at);
-  if (!model) return Promise.resolve(gap({ why: uncovered(name), uncovered: true }, at));
-  return Promise.resolve({ kind: 'scalar', value: null, at, unknown: true, refers: tableOf(model) });
+/** Knows which models there are and what they can be found by, and nothing of their objects. */
+export const blindFinder: Finder = {
+  find: async (name, conditions, at) =>
+    blindly(name, conditions, at, (model) => ({ ...unknown(at), refers: tableOf(model) })),
+  findObject: async (name, conditions, at) =>
+    blindly(name, conditions, at, (model) => {
+      mustBeOneKind(name, model, at);
+      return unknown(at);
+    }),
 };
 
+function blindly(name: string, conditions: Conditions, at: Place, found: (model: Model) => Node): Node {
+  const model = covered(name, at);
+  if (!model) return gap({ why: uncovered(name), uncovered: true }, at);
+  // only for what it says of fields that there are not
+  new LookUps().where(model, 'x', conditions);
+  return found(model);
+}
+
+function mustBeOneKind(name: string, model: Model, at: Place): void {
+  if (model.findOnly === true) {
+    throw new Mistake(
+      `Model ${name} is not resolvable through FindObject: name the model that says which kind it is`,
+      at,
+    );
+  }
+}
 /** A name of authentik's that is so close to a known one is that one, misspelt. */
 const SLIPS = 2;
 

@@ -60,6 +60,7 @@ export class Import {
   private async one(entry: Entry): Promise<boolean> {
     const about = { entry: labelOf(entry), at: entry.at };
     const teller = this.teller(entry, about.entry);
+    this.resolver.listener = teller;
     const fail = (mistake?: Mistake): void => {
       if (mistake) teller.wrong(mistake);
       this.remember(entry, { kind: 'failed' });

@@ -70,14 +70,15 @@ export class Importer {
   ): Promise<Report> {
     await this.takeTurns(tx);
     const { context = {}, strict = false, environment = process.env } = options;
+    const work = this.work(tx);
     const world = {
       context: merge(merge(defaultContext(), blueprint.context), nodeOf(context, NOWHERE)) as Mapping,
       environment,
-      find: databaseFinder(tx),
+      ...databaseFinder(work),
       blind: false,
     };
     const others = this.others(tx, options, surroundings);
-    return new Import(blueprint, world, { strict, work: this.work(tx), others }).run();
+    return new Import(blueprint, world, { strict, work, others }).run();
   }
 
   /** Waits until no other server is applying anything; holds until the transaction ends. */

@@ -76,6 +76,8 @@ export class Mistake extends Error {
   }
 }
 
+export const TOO_DEEP = 'values are nested too deeply';
+
 export const scalar = (value: Scalar['value'], at: Place): Scalar => ({ kind: 'scalar', value, at });
 
 export const list = (items: readonly Node[], at: Place): List => ({ kind: 'list', items, at });
@@ -88,15 +90,19 @@ export function mapping(values: Readonly<Record<string, Node | undefined>>, at: 
   return { kind: 'map', members, at };
 }
 
+/** Levels of lists and mappings that a value may have. */
+export const DEEPEST = 100;
+
 /** A value of the program as if it had been written at a place. */
-export function nodeOf(value: unknown, at: Place): Node {
+export function nodeOf(value: unknown, at: Place, depth = 1): Node {
+  if (depth > DEEPEST) throw new Mistake(TOO_DEEP, at);
   if (Array.isArray(value))
     return list(
-      value.map((item) => nodeOf(item, at)),
+      value.map((item) => nodeOf(item, at, depth + 1)),
       at,
     );
   if (typeof value === 'object' && value !== null) {
-    const nodes = Object.entries(value).map(([key, member]) => [key, nodeOf(member, at)] as const);
+    const nodes = Object.entries(value).map(([key, member]) => [key, nodeOf(member, at, depth + 1)] as const);
     return mapping(Object.fromEntries(nodes), at);
   }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return scalar(value, at);
@@ -127,6 +133,20 @@ export function truthy(node: Node): boolean {
   if (node.kind === 'list') return node.items.length > 0;
   if (node.kind === 'map') return node.members.size > 0;
   return node.kind === 'scalar' && Boolean(node.value);
+}
+
+/** How much there is of a value: its parts, and what its texts add, which weigh little each time they are used. */
+export function weight(node: Node, depth = 1): number {
+  if (depth > DEEPEST) throw new Mistake(TOO_DEEP, node.at);
+  const sum = (parts: Iterable<Node>): number => {
+    let total = 1;
+    for (const part of parts) total += weight(part, depth + 1);
+    return total;
+  };
+  if (node.kind === 'scalar') return 1 + Math.floor(String(node.value).length / 16);
+  if (node.kind === 'list') return sum(node.items);
+  if (node.kind === 'map') return sum([...node.members.values()].map(({ value }) => value));
+  return sum([node.argument]);
 }
 
 /** Every scalar in a value, however deep. */

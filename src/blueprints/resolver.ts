@@ -1,7 +1,20 @@
 import { didYouMean } from './nearest.js';
-import { Mistake, type Gap, type Mapping, type Member, type Node, type Place, type Scalar } from './nodes.js';
+import {
+  Mistake,
+  TOO_DEEP,
+  weight,
+  type Gap,
+  type Mapping,
+  type Member,
+  type Need,
+  type Node,
+  type Place,
+  type Scalar,
+  type Tagged,
+} from './nodes.js';
+import { Unknown, unknown } from './tags/arguments.js';
 import { tags } from './tags/index.js';
-import type { Scope } from './tags/tag.js';
+import type { Scope, Turn } from './tags/tag.js';
 
 /** What became of an entry, for those that refer to it. */
 export type Fate =
@@ -18,19 +31,33 @@ export type Fate =
 /** An entry that is right in itself but refers to one that is not: nothing more to be said. */
 export class FollowOn extends Error {}
 
-export type Finder = (model: string, conditions: ReadonlyMap<string, Node>, at: Place) => Promise<Node>;
+/** The entry that `!KeyOf` names is there, and has no object. */
+export class NoObject extends Mistake {}
 
-export interface World {
+/** Looks for an object of a model, by conditions that all have to hold. */
+export type Finder = Pick<Scope, 'find' | 'findObject'>;
+
+export interface World extends Finder {
   readonly context: Mapping;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly find: Finder;
   readonly blind: boolean;
+}
+
+/** Who is told what a tag has to say about a value that it has. */
+export interface Listener {
+  warn(message: string, at: Place): void;
+  /** Something that is not there was taken for null, but may come with another file. */
+  gap(need?: Need): void;
+  /** True: what is missed is an error. */
+  readonly strict: boolean;
 }
 
 const byName = new Map(tags.map((tag) => [tag.name, tag]));
 
 /** What the values of one file may come to; a file of 5,000 entries needs a tenth of it. */
 const MOST_EFFORT = 5_000_000;
+/** Tags and values within one another, through the context too. */
+const DEEPEST_CALL = 500;
 
 /** Takes the tags out of values, one file's worth. */
 export class Resolver implements Scope {
@@ -40,6 +67,10 @@ export class Resolver implements Scope {
   readonly ids = new Map<string, string>();
   /** Names of the context that are being resolved: a value that needs itself would never end. */
   private readonly open = new Set<string>();
+  readonly turns: (Turn | undefined)[] = [];
+  /** Whoever is concerned with the entry that is being resolved. */
+  listener: Listener | undefined;
+  private depth = 0;
 
   constructor(private readonly world: World) {}
 
@@ -54,12 +85,25 @@ export class Resolver implements Scope {
   spend(amount: number, at: Place): void {
     this.effort += amount;
     if (this.effort > MOST_EFFORT) {
-      throw new Mistake('the values of this file grow without end: !Context or !Format multiply them', at);
+      throw new Mistake(
+        'the values of this file grow without end: tags such as !Context, !Format and !Enumerate multiply them',
+        at,
+      );
     }
   }
 
   async resolve(node: Node): Promise<Node> {
     this.spend(1, node.at);
+    if (this.depth >= DEEPEST_CALL) throw new Mistake(TOO_DEEP, node.at);
+    this.depth++;
+    try {
+      return await this.withoutTags(node);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private async withoutTags(node: Node): Promise<Node> {
     switch (node.kind) {
       case 'scalar':
         return node;
@@ -73,16 +117,38 @@ export class Resolver implements Scope {
         for (const [key, { at, value }] of node.members) members.set(key, { at, value: await this.resolve(value) });
         return { ...node, members };
       }
-      case 'tag': {
-        const tag = byName.get(node.tag);
-        if (tag) return tag.resolve(node.argument, node.at, this);
-        throw new Mistake(`${node.tag} is not a tag of blueprints${didYouMean(node.tag, byName.keys())}`, node.at);
-      }
+      case 'tag':
+        return this.tagged(node);
+    }
+  }
+
+  private async tagged({ tag: name, argument, at }: Tagged): Promise<Node> {
+    const tag = byName.get(name);
+    if (!tag) throw new Mistake(`${name} is not a tag of blueprints${didYouMean(name, byName.keys())}`, at);
+    try {
+      return await tag.resolve(argument, at, this);
+    } catch (error) {
+      if (error instanceof Unknown) return unknown(at);
+      throw error;
     }
   }
 
   find(model: string, conditions: ReadonlyMap<string, Node>, at: Place): Promise<Node> {
     return this.world.find(model, conditions, at);
+  }
+
+  findObject(model: string, conditions: ReadonlyMap<string, Node>, at: Place): Promise<Node> {
+    return this.world.findObject(model, conditions, at);
+  }
+
+  warn(message: string, at: Place): void {
+    this.listener?.warn(message, at);
+  }
+
+  missed({ why, need, uncovered }: Gap, at: Place): void {
+    if (this.listener?.strict && !uncovered) throw new Mistake(why, at, need ?? true);
+    if (!uncovered) this.listener?.gap(need);
+    this.warn(`${why}; the text says None for it`, at);
   }
 
   keyOf(id: string, at: Place): Node {
@@ -102,7 +168,7 @@ export class Resolver implements Scope {
       case 'uncovered':
         return gap({ why: `it needs "${id}", and ${fate.why}`, cause: fate.why, uncovered: true }, at);
       case 'none':
-        throw new Mistake(`the entry "${id}" has no object: ${fate.why}`, at);
+        throw new NoObject(`the entry "${id}" has no object: ${fate.why}`, at);
       case 'failed':
         throw new FollowOn();
     }
@@ -119,8 +185,10 @@ export class Resolver implements Scope {
     if (this.open.has(name)) throw new Mistake(`the value "${name}" of the context needs itself`, at);
     this.open.add(name);
     try {
+      const value = await this.resolve(member.value);
+      this.spend(weight(value), at);
       // what is wrong with the value is wrong where it is used
-      return { ...(await this.resolve(member.value)), at };
+      return { ...value, at };
     } finally {
       this.open.delete(name);
     }

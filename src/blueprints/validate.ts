@@ -11,6 +11,6 @@ import type { Report } from './report.js';
  */
 export async function validate(text: string, file: string): Promise<Report> {
   const blueprint = readBlueprint(text, file);
-  const world = { context: blueprint.context, environment: {}, find: blindFinder, blind: true };
+  const world = { context: blueprint.context, environment: {}, ...blindFinder, blind: true };
   return new Import(blueprint, world, { strict: false }).run();
 }

@@ -1,5 +1,4 @@
-import { scalar } from '../nodes.js';
-import { nameAndDefault, unknown } from './arguments.js';
+import { nameAndDefault } from './arguments.js';
 import type { Tag } from './tag.js';
 
 /** `!Context NAME` or `!Context [NAME, default]`: a value of the file's context, or of whoever applies the file. */
@@ -7,7 +6,6 @@ export const context: Tag = {
   name: '!Context',
   async resolve(argument, at, scope) {
     const { name, otherwise } = await nameAndDefault('!Context', argument, at, scope);
-    const value = await scope.context(name, at);
-    return value ?? otherwise ?? (scope.blind ? unknown(at) : scalar(null, at));
+    return (await scope.context(name, at)) ?? otherwise();
   },
 };

@@ -1,5 +1,5 @@
 import { scalar } from '../nodes.js';
-import { nameAndDefault, unknown } from './arguments.js';
+import { nameAndDefault } from './arguments.js';
 import type { Tag } from './tag.js';
 
 /** `!Env NAME` or `!Env [NAME, default]`: an environment variable. */
@@ -8,7 +8,8 @@ export const env: Tag = {
   async resolve(argument, at, scope) {
     const { name, otherwise } = await nameAndDefault('!Env', argument, at, scope);
     const value = scope.environment(name);
-    if (value !== undefined) return scalar(value, at);
-    return otherwise ?? (scope.blind ? unknown(at) : scalar(null, at));
+    if (value === undefined) return otherwise();
+    scope.spend(value.length, at);
+    return scalar(value, at);
   },
 };

@@ -1,5 +1,5 @@
 import { Mistake, plain, scalar, scalarsIn, textOf, type Node } from '../nodes.js';
-import { unknown } from './arguments.js';
+import { known, partsOf, Unknown } from './arguments.js';
 import type { Tag } from './tag.js';
 
 /** Flags, width and precision as Python has them, then what kind of value is wanted. */
@@ -9,16 +9,14 @@ const PLACEHOLDER = /%([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g;
 export const format: Tag = {
   name: '!Format',
   async resolve(argument, at, scope) {
-    const [first, ...rest] = argument.kind === 'list' ? argument.items : [];
-    const pattern = first && (await scope.resolve(first));
-    const text = textOf(pattern);
-    if (text === undefined) {
-      if (pattern && scalarsIn(pattern).some((part) => part.unknown)) return unknown(at);
-      throw new Mistake('!Format is written !Format [text with %s, value, …]', at);
-    }
+    const [first, ...rest] = partsOf(argument);
+    const text = first && textOf(await known(first, scope));
+    if (text === undefined) throw new Mistake('!Format is written !Format [text with %s, value, …]', first?.at ?? at);
     const values: Node[] = [];
     for (const value of rest) values.push(await scope.resolve(value));
-    if (values.flatMap(scalarsIn).some((part) => part.unknown)) return unknown(at);
+    const scalars = values.flatMap(scalarsIn);
+    if (scalars.some((part) => part.unknown)) throw new Unknown();
+    for (const part of scalars) if (part.gap) scope.missed(part.gap, part.at);
 
     const left = [...values];
     const result = text.replace(
@@ -41,20 +39,30 @@ export const format: Tag = {
 function convert(kind: string, value: unknown, precision: string | undefined): string | undefined {
   const digits = precision === undefined ? undefined : Number(precision);
   if (kind === 's') return python(value).slice(0, digits);
-  if (kind === 'r') return typeof value === 'string' ? `'${value}'` : python(value);
+  if (kind === 'r') return repr(value);
   if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   const number = Number(value);
   if (kind === 'd' || kind === 'i') return String(Math.trunc(number));
+  if (kind === 'o') return Math.trunc(number).toString(8);
   if (kind === 'x') return Math.trunc(number).toString(16);
+  if (kind === 'X') return Math.trunc(number).toString(16).toUpperCase();
   if (kind === 'f') return number.toFixed(digits ?? 6);
   return undefined;
 }
 
 /** How Python writes a value as text. */
-function python(value: unknown): string {
+const python = (value: unknown): string => (typeof value === 'string' ? value : repr(value));
+
+/** The same within a list or a mapping, where texts are in quotes. */
+function repr(value: unknown): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
+  if (typeof value === 'number') return String(value);
+  return `{${Object.entries(value as object)
+    .map(([key, member]) => `${repr(key)}: ${repr(member)}`)
+    .join(', ')}}`;
 }
 
 function pad(text: string, flags: string, width: number): string {

@@ -1,0 +1,11 @@
+import { query } from './find.js';
+import type { Tag } from './tag.js';
+
+/** `!FindObject [model, [field, value], …]`: the same object, with everything that an author may read. */
+export const findObject: Tag = {
+  name: '!FindObject',
+  async resolve(argument, at, scope) {
+    const { model, conditions } = await query('!FindObject', argument, at, scope);
+    return scope.findObject(model, conditions, at);
+  },
+};
