@@ -26,7 +26,7 @@ import { givePermissions, readPermissions } from './permissions.js';
 import { didYouMean } from './nearest.js';
 import { applyOther, META_APPLY, type Others } from './others.js';
 import type { Change, Result } from './entry-report.js';
-import { FollowOn, type Fate, type Resolver } from './resolver.js';
+import { FollowOn, gap, NoObject, type Fate, type Resolver } from './resolver.js';
 
 /** What became of an entry, and how that is reported. */
 export interface Verdict {
@@ -65,7 +65,7 @@ export class EntryImport {
       throw new Mistake(`Model ${name} not allowed: an entry says which kind it makes`, entry.model.at);
     if (!(await this.conditionsHold())) return this.leftOut(model.names[0]);
     const state = await this.state();
-    const identifiers = this.withOwnIds(model, await this.resolved(entry.identifiers));
+    const identifiers = this.withOwnIds(model, await this.resolved(entry.identifiers, state === 'absent'));
     if (state === 'absent') return this.absent(model, identifiers);
     const attrs = this.withOwnIds(model, await this.resolved(entry.attrs));
     if (this.teller.failed) throw new EntryFailed();
@@ -227,15 +227,20 @@ export class EntryImport {
     throw new Mistake(`a state is one of ${STATES.join(', ')}${didYouMean(text ?? '', STATES)}`, node.at);
   }
 
-  /** The same fields without tags; what cannot be resolved is told, field by field. */
-  private async resolved(fields: Mapping): Promise<Mapping> {
+  /**
+   * The same fields without tags; what cannot be resolved is told, field by field. With `lenient`, a reference to an
+   * entry that has no object is a gap.
+   */
+  private async resolved(fields: Mapping, lenient = false): Promise<Mapping> {
     const members = new Map<string, Member>();
     let followOn: FollowOn | undefined;
     for (const [field, { at, value }] of fields.members) {
       try {
         members.set(field, { at, value: await this.resolver.resolve(value) });
       } catch (error) {
-        if (error instanceof Mistake) this.teller.wrong(error, field);
+        if (error instanceof NoObject && lenient)
+          members.set(field, { at, value: gap({ why: error.message, uncovered: false }, error.at) });
+        else if (error instanceof Mistake) this.teller.wrong(error, field);
         else if (error instanceof FollowOn) followOn = error;
         else throw error;
       }
