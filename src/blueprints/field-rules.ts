@@ -28,7 +28,8 @@ export function rulesOf(type: new () => object): FieldRules {
       const list = found.get(propertyName) ?? [];
       list.push({
         name: kind === 'conditionalValidation' ? 'isOptional' : (name ?? kind),
-        each,
+        // a rule with options but without this one has undefined
+        each: each === true,
         constraints: constraints ?? [],
       });
       found.set(propertyName, list);
