@@ -10,7 +10,7 @@ export class Group {
   @Flag() is_superuser = false;
   /** Ids of the groups that this one belongs to. */
   @Texts() parents: string[] = [];
-  /** Ids of roles. */
+  /** The roles that its members have; by id. */
   @Uuids() roles: string[] = [];
   @Json() attributes: Record<string, unknown> = {};
 }

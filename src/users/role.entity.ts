@@ -7,6 +7,8 @@ import { Permissions } from './permissions.js';
 @Entity('role')
 export class Role {
   @Id() id: string = randomUUID();
+  /** What people call it. */
   @Text({ unique: true, min: 1, max: 150 }) name: string;
+  /** What it allows with all objects, such as `authentik_flows.view_flow`. */
   @Permissions() permissions: string[] = [];
 }

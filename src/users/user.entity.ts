@@ -31,8 +31,10 @@ export class User {
   @Moment({ nullable: true }) password_change_date: Date | null = null;
   /** SHA-256 of the other server's hash that the password came with: known again after the hash is our own. */
   @Bytes({ nullable: true }) password_import: Buffer | null = null;
+  /** When its owner signed in last, as the file has it. */
   @Moment({ nullable: true }) last_login: Date | null = null;
-  /** Ids of roles. */
+  /** The roles that it has; by id. */
   @Uuids() roles: string[] = [];
+  /** What it may do with all objects, such as `authentik_flows.view_flow`. */
   @Permissions() permissions: string[] = [];
 }

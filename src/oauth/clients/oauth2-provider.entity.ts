@@ -56,12 +56,15 @@ export class OAuth2Provider extends DeviceSettings {
   @Choice(['per_provider', 'global']) issuer_mode: 'per_provider' | 'global' = 'per_provider';
   /** Where a client hears that somebody signed out. */
   @Text({ pattern: /^$|^https?:\/\/[^\s/]/i, what: 'an http or https address' }) logout_uri = '';
+  /** Whether it hears so from the server, or from the person's browser. */
   @Choice(LOGOUT_METHODS) logout_method: (typeof LOGOUT_METHODS)[number] = 'backchannel';
-  /** Ids of sources and of providers whose JWTs would do instead of a secret. */
+  /** Sources whose JWTs would do instead of a secret; by id. */
   @Uuids() jwt_federation_sources: string[] = [];
+  /** Providers whose JWTs would do instead of a secret; by id. */
   @Uuids() jwt_federation_providers: string[] = [];
   /** The application that this client serves beside its own provider. */
   @Reference(() => Application, { nullable: true }) backchannel_application: string | null = null;
+  /** Whether it only serves beside another provider. */
   @Flag() is_backchannel = false;
   /** The pair that signs this client's tokens; null: the server's own for `signing_algorithm`. */
   @Reference(() => CertificateKeyPair, { nullable: true }) signing_key: string | null = null;
