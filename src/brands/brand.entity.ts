@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { IsArray, IsUUID } from 'class-validator';
-import { Column, Entity } from 'typeorm';
+import { Entity } from 'typeorm';
 import { CertificateKeyPair } from '../platform/certificates/certificate-key-pair.entity.js';
-import { Flag, Id, Json, Reference, Text, Uuid } from '../platform/database/fields.js';
+import { Flag, Id, Json, Reference, Text, Uuid, Uuids } from '../platform/database/fields.js';
 import { Flow } from '../flows/flow.entity.js';
 import { DeviceSettings } from './device-settings.js';
 
@@ -32,6 +31,6 @@ export class Brand extends DeviceSettings {
   /** Kept, as the next one is: TLS ends before this server. */
   @Reference(() => CertificateKeyPair, { nullable: true }) web_certificate: string | null = null;
   /** Ids of certificates that sign those of people's browsers. */
-  @Column('jsonb') @IsArray() @IsUUID('loose', { each: true }) client_certificates: string[] = [];
+  @Uuids() client_certificates: string[] = [];
   @Json() attributes: Record<string, unknown> = {};
 }

@@ -22,11 +22,10 @@ export const certificate = model({
       },
     },
   },
-  async rule(pair, work, extras) {
+  async rule(pair, work, given) {
     // an entry that only changes the key, read without a database
     if (!pair.certificate_data) return [];
-    const given = extras.get('key_data') as string | null | undefined;
-    const key = given ?? work?.keyPairs.pem(pair);
+    const key = (given.get('key_data') as string | null | undefined) ?? work?.keyPairs.pem(pair);
     const problems = pairProblems(pair.certificate_data, key === '' ? undefined : key);
     if (problems.length > 0 || (key !== undefined && key !== '') || !work) return problems;
     const signed = await signedBy(pair, work);
