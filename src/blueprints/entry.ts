@@ -10,6 +10,8 @@ export interface Entry {
   readonly at: Place;
   /** True: written in the short form, where every key and every reference has to be right. */
   readonly short: boolean;
+  /** Words of the short form, with the field that each stands for; null: it stands for entries of its own. */
+  readonly words?: Readonly<Record<string, string | null>>;
   /** May be a tag, as may the state. */
   readonly model: Node;
   readonly state: Node;

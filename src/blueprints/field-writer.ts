@@ -110,7 +110,8 @@ export class FieldWriter {
       this.teller.warn(`Stagedoor does not act on ${name}`, at, name);
       return;
     }
-    const message = `there is no field ${name}${didYouMean(name, attributesOf(this.model))}`;
+    const names = [...attributesOf(this.model), ...Object.keys(this.entry.words ?? {})];
+    const message = `there is no field ${name}${didYouMean(name, names)}`;
     if (this.entry.short) this.teller.wrong(new Mistake(message, at), name);
     else this.teller.warn(`${message}; it is passed over`, at, name);
   }

@@ -101,7 +101,8 @@ export class Import {
 
   private teller(entry: Entry, label: string): Teller & { readonly first: string | undefined } {
     const { file } = this.blueprint;
-    const say = (severity: Finding['severity'], message: string, at: Entry['at'], field?: string): void => {
+    const say = (severity: Finding['severity'], told: string, at: Entry['at'], name?: string): void => {
+      const [message, field] = [inWordsOf(entry, told), name && inWordsOf(entry, name)];
       this.findings.push({ severity, file, at, entry: label, message, ...(field === undefined ? {} : { field }) });
     };
     let first: string | undefined;
@@ -129,6 +130,11 @@ export class Import {
       },
     };
   }
+}
+
+/** Whoever writes `scopes` is told about `scopes`. */
+function inWordsOf({ words = {} }: Entry, text: string): string {
+  return Object.entries(words).reduce((told, [word, field]) => (field ? told.replaceAll(field, word) : told), text);
 }
 
 /** What an object may be known by; any other identifier might be a secret. */

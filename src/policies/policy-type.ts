@@ -23,6 +23,8 @@ export interface PolicyType<C extends object = object> {
   model: string;
   /** What an author may write; checked when a blueprint is applied. */
   config: new () => C;
+  /** The setting that the type is mainly about: in our YAML its text may stand right behind the type. */
+  main?: string;
   /** Rules between fields. */
   rule?(config: C): Problem[];
   /**

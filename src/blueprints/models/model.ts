@@ -50,7 +50,12 @@ export interface Model {
   key: string;
   entity: new () => Row;
   /** For rows of one table whose settings differ by type: they are in `config`, and this class has their rules. */
-  config?: { type: string; class: new () => object };
+  config?: {
+    type: string;
+    class: new () => object;
+    /** The setting that the type is mainly about: the short form may say it right behind the type. */
+    main?: string;
+  };
   /** Fields that hold the id of another object, or a list of ids: which models it may be of. */
   references?: Readonly<Record<string, readonly string[]>>;
   extras?: Readonly<Record<string, Extra>>;

@@ -5,6 +5,7 @@ import { model, type Model } from './model.js';
 /** A policy of whatever type: for references only. */
 export const policy = model({
   names: ['authentik_policies.policy', 'policy'],
+  short: 'policy',
   key: 'name',
   entity: Policy,
   findOnly: true,
@@ -16,7 +17,7 @@ export const policyModels: readonly Model[] = policyTypes.map((kind) =>
     names: [kind.model],
     key: 'name',
     entity: Policy,
-    config: { type: kind.type, class: kind.config },
+    config: { type: kind.type, class: kind.config, ...(kind.main !== undefined && { main: kind.main }) },
     kept: ['execution_logging'],
     rule: ({ config }) => kind.rule?.(config) ?? [],
   }),

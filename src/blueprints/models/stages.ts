@@ -5,6 +5,7 @@ import { model, type Model } from './model.js';
 /** A stage of whatever type: for references only, because an entry has to say which type it makes. */
 export const stage = model({
   names: ['authentik_flows.stage', 'stage'],
+  short: 'stage',
   key: 'name',
   entity: Stage,
   findOnly: true,

@@ -1,19 +1,19 @@
 import type { Entry } from '../entry.js';
 import { modelOf } from '../models/catalogue.js';
-import { mapping, Mistake, scalar, type Member, type Node } from '../nodes.js';
-import { findByKey, keyOf, longEntry } from './long-entry.js';
+import { scalar, type Member } from '../nodes.js';
+import { readItems } from './item.js';
+import { keyOf } from './long-entry.js';
 import { onlyThese } from './only-these.js';
+import { ALLOW, bindAll, boundIn, POLICIES } from './policies.js';
 import { providerAttrs } from './provider.js';
 import { isState, plainEntry, without, type ShortEntry } from './short-entry.js';
 
-const STEP = 10;
-
 /**
- * An application may hold its provider, called after it, and with `allow` the whole list of groups and people who may
- * use it.
+ * An application may hold its provider, called after it; with `allow` the whole list of groups and people who may use
+ * it, and with `policies` the whole list of whatever decides that.
  */
 export function expandApplication(entry: ShortEntry): Entry[] {
-  const attrs = without(entry.attrs, 'allow');
+  const attrs = without(entry.attrs, 'allow', 'policies');
   if (isState(entry, 'absent')) return [plainEntry(entry, without(attrs, 'provider'))];
   const provider = entry.attrs.get('provider')?.value;
   const before: Entry[] = [];
@@ -22,7 +22,7 @@ export function expandApplication(entry: ShortEntry): Entry[] {
     before.push(inline);
     attrs.set('provider', { at: provider.at, value: keyOf(inline.id!, provider.at) });
   }
-  return [...before, plainEntry(entry, attrs), ...expandAllow(entry, entry.attrs.get('allow')?.value)];
+  return [...before, plainEntry(entry, attrs), ...expandBindings(entry)];
 }
 
 function expandInlineProvider(entry: ShortEntry, members: ReadonlyMap<string, Member>, at: Entry['at']): Entry {
@@ -37,35 +37,18 @@ function expandInlineProvider(entry: ShortEntry, members: ReadonlyMap<string, Me
   });
 }
 
-function expandAllow(entry: ShortEntry, allow: Node | undefined): Entry[] {
-  if (!allow) return [];
-  if (allow.kind !== 'list') {
-    entry.mistakes.push(new Mistake('allow is a list such as [{ group: family }, { user: ann }]', allow.at));
-    return [];
-  }
-  const bindings = allow.items.flatMap((item, i): Entry[] => {
-    const [first, ...more] = item.kind === 'map' ? item.members : [];
-    const kind = first?.[0];
-    if (!first || more.length > 0 || (kind !== 'group' && kind !== 'user')) {
-      entry.mistakes.push(new Mistake('who is allowed is { group: … } or { user: … }', item.at));
-      return [];
-    }
-    const { at } = item;
-    const binding = longEntry({
-      number: entry.number,
-      at,
-      model: 'authentik_policies.policybinding',
-      id: `${entry.id} allow ${i + 1}`,
-      state: entry.state,
-      identifiers: mapping({ target: keyOf(entry.id, at), [kind]: findByKey([kind], first[1].value) }, at),
-      attrs: mapping({ order: scalar(i * STEP, at) }, at),
-    });
-    return [binding];
-  });
-  const ids = bindings.map(({ id }) => id!);
-  // what a policy decides is none of this list's business
-  return [
-    ...bindings,
-    ...onlyThese(entry, 'authentik_policies.policybinding', ids, allow.at, { policy: scalar(null, allow.at) }),
+/** Groups and people first, then the policies: one list. `allow` alone is none of the policies' business. */
+function expandBindings(entry: ShortEntry): Entry[] {
+  const allow = entry.attrs.get('allow')?.value;
+  const policies = entry.attrs.get('policies')?.value;
+  const last = policies ?? allow;
+  if (!last) return [];
+  const items = [
+    ...(allow ? readItems(allow, ALLOW, entry.mistakes) : []),
+    ...(policies ? readItems(policies, POLICIES, entry.mistakes) : []),
   ];
+  const bound = bindAll(entry, { id: entry.id, owner: ['application', entry.key] }, items);
+  const { at } = last;
+  const where = policies ? undefined : { policy: scalar(null, at) };
+  return [...bound, ...onlyThese(entry, { target: entry.id, ...boundIn(bound), at, ...(where && { where }) })];
 }

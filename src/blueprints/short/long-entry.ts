@@ -1,5 +1,5 @@
 import { emptyMapping, type Entry } from '../entry.js';
-import { list, scalar, tagged, type Mapping, type Node, type Place } from '../nodes.js';
+import { list, scalar, tagged, textOf, type Mapping, type Node, type Place } from '../nodes.js';
 import { modelOf } from '../models/catalogue.js';
 
 /** An entry of the long form that the short form stands for. */
@@ -24,6 +24,14 @@ export function longEntry(
     attrs,
     conditions: list([], at),
   };
+}
+
+/** A name made of several parts with dashes between them. */
+export function joined(parts: readonly (string | Node)[], at: Place): Node {
+  const texts = parts.map((part) => (typeof part === 'string' ? part : textOf(part)));
+  if (texts.every((text) => text !== undefined)) return scalar(texts.join('-'), at);
+  const nodes = parts.map((part) => (typeof part === 'string' ? scalar(part, at) : part));
+  return tagged('!Format', list([scalar(parts.map(() => '%s').join('-'), at), ...nodes], at), at);
 }
 
 /** `!KeyOf id` */

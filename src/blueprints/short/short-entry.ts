@@ -19,6 +19,13 @@ export interface ShortEntry {
   readonly mistakes: Mistake[];
 }
 
+/** By the word that an entry begins with: those that it has beside the fields of its model. */
+const WORDS: Readonly<Record<string, Entry['words']>> = {
+  application: { allow: null, policies: null },
+  flow: { policies: null, stages: null },
+  provider: { scopes: 'property_mappings' },
+};
+
 /** Turns the parts of a short entry that have a form of their own into entries of the long form. */
 export type Expand = (entry: ShortEntry) => Entry[];
 
@@ -26,6 +33,7 @@ export type Expand = (entry: ShortEntry) => Entry[];
 export function plainEntry(entry: ShortEntry, attrs: ReadonlyMap<string, Member> = entry.attrs): Entry {
   const { number, at, model, key, id, state, conditions } = entry;
   const identifiers: Mapping = { kind: 'map', at, members: new Map([[model.key, { at: key.at, value: key }]]) };
+  const words = WORDS[model.short ?? ''];
   return {
     ...longEntry({
       number,
@@ -37,6 +45,7 @@ export function plainEntry(entry: ShortEntry, attrs: ReadonlyMap<string, Member>
       attrs: withReferences(model, attrs, at),
     }),
     conditions,
+    ...(words && { words }),
   };
 }
 
@@ -54,7 +63,7 @@ export function withReferences(model: Model, attrs: ReadonlyMap<string, Member>,
 export const isState = ({ state }: ShortEntry, wanted: State): boolean =>
   state.kind === 'scalar' && state.value === wanted;
 
-/** The same without one attribute. */
-export function without(attrs: ReadonlyMap<string, Member>, name: string): Map<string, Member> {
-  return new Map([...attrs].filter(([key]) => key !== name));
+/** The same without some attributes. */
+export function without(attrs: ReadonlyMap<string, Member>, ...names: string[]): Map<string, Member> {
+  return new Map([...attrs].filter(([key]) => !names.includes(key)));
 }

@@ -6,7 +6,10 @@ import { didYouMean } from '../nearest.js';
 import { expandApplication } from './application.js';
 import { expandFlow } from './flow.js';
 import { expandProvider } from './provider.js';
+import { policiesByType } from './policies.js';
 import { plainEntry, type Expand, type ShortEntry } from './short-entry.js';
+import { stagesByType } from './stages.js';
+import { expandTyped } from './typed.js';
 
 /** Words that an entry of the short form may begin with. */
 const words = new Map(models.flatMap((model) => (model.short === undefined ? [] : [[model.short, model] as const])));
@@ -15,7 +18,9 @@ const words = new Map(models.flatMap((model) => (model.short === undefined ? [] 
 const expansions: Readonly<Record<string, Expand>> = {
   application: expandApplication,
   flow: expandFlow,
+  policy: expandTyped(policiesByType, 'policy'),
   provider: expandProvider,
+  stage: expandTyped(stagesByType, 'stage'),
 };
 
 /** Keys that are about the entry, and no attributes. */
@@ -56,7 +61,7 @@ export function expandShort(node: Mapping, number: number, mistakes: Mistake[]):
     at,
     model,
     key: key.kind === 'scalar' ? scalar(String(key.value), key.at) : key,
-    id: textOf(member('id')) ?? `#${number}`,
+    id: textOf(member('id')) ?? `${word} "${textOf(key) ?? `#${number}`}"`,
     state: member('state') ?? scalar('present', at),
     conditions,
     attrs: new Map([...node.members].filter(([name]) => name !== word && !ABOUT.includes(name))),
