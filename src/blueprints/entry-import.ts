@@ -150,12 +150,11 @@ export class EntryImport {
   }
 
   private async only(): Promise<Verdict> {
-    const fate: Fate = { kind: 'none', why: `${ONLY} makes nothing` };
-    if (!(await this.conditionsHold()))
-      return { fate, model: ONLY, result: 'skipped', why: 'its conditions do not hold' };
+    if (!(await this.conditionsHold())) return this.leftOut(ONLY);
     const identifiers = await this.resolved(this.entry.identifiers);
     const attrs = await this.resolved(this.entry.attrs);
     if (this.teller.failed) throw new EntryFailed();
+    const fate: Fate = { kind: 'none', why: `${ONLY} makes nothing` };
     if (!this.work) return { fate, model: ONLY, result: 'checked' };
     const { model, rows } = await surplusOf(this.work, identifiers, attrs);
     if (rows.length === 0) return { fate, model: ONLY, result: 'unchanged' };
