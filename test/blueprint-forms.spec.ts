@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Admin, inLongForm } from './support/blueprints.js';
+import { Admin, inLongForm, inWords } from './support/blueprints.js';
 import { Stagedoor } from './support/stagedoor.js';
 
 /** What authentik's own export of such a set-up looks like. */
@@ -153,49 +153,146 @@ entries:
 
 describe('the short form means exactly what the long form means', () => {
   const files = ['flows', 'blueprints'].flatMap((folder) =>
-    readdirSync(join(process.cwd(), folder)).map((name) => ({
-      file: `${folder}/${name}`,
-      text: readFileSync(join(process.cwd(), folder, name), 'utf8'),
-    })),
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => ({ file: `${folder}/${name}`, text: readFileSync(join(folder, name), 'utf8') })),
   );
-  const inOrder = [...files].sort((a, b) => Number(/demo|brand/.test(a.file)) - Number(/demo|brand/.test(b.file)));
+  const last = (file: string): number =>
+    ['flows/', 'blueprints/', 'brand', 'demo', 'examples/'].findLastIndex((part) => file.includes(part));
+  const inOrder = files.toSorted((a, b) => last(a.file) - last(b.file)).map(({ text }) => text);
+
+  /** All that the short form can say. */
   const OWN = `
+  version: 1
+  metadata: { name: all of it, labels: { of: the short form } }
+  context:
+    radio: wireless
+    no: "no"
+    many: |
+      lines
+        of text
   entries:
-    - group: grown-ups
-    - user: dad
-      groups: [grown-ups]
-    - flow: short
-      title: Short
-      stages:
-        - identification: { user_fields: [email], recovery_flow: authentication }
-        - password: { name: my-password, invalid_response_action: restart }
-        - password
-    - application: short
-      name: Short
-      provider: { client_id: short, client_type: public, grant_types: [device_code], scopes: [openid] }
-      allow: [{ group: grown-ups }, { user: dad }]
-    - application: gone
-      state: absent
-      provider: { client_id: gone }
+    some:
+      - group: grown-ups
+        id: adults
+      - user: dad
+        name: !Format ["%s-%s", dad, 1]
+        password: the password of dad
+        groups: [grown-ups, !KeyOf adults]
+      - user: mum
+        groups: [!Find [authentik_core.group, [name__iexact, GROWN-UPS]]]
+    others:
+      - policy: never
+        dummy: { wait_min: 0, wait_max: 0 }
+      - stage: goodbye
+        deny: { deny_message: "yes" }
+      - flow: short
+        title: Short
+        policy_engine_mode: all
+        policies:
+          - group: grown-ups
+          - dummy: { result: true, execution_logging: true }
+            failure_result: true
+        stages:
+          - identification: { user_fields: [email], recovery_flow: authentication }
+          - password: { name: my-password, invalid_response_action: restart, policies: [] }
+          - password
+          - stage: goodbye
+            policies:
+              - policy: never
+                negate: true
+              - user: dad
+              - dummy: { name: mine }
+      - flow: !Context radio
+        title: Tagged
+        policies: [dummy]
+        stages: [password, { deny: { policies: [dummy] } }]
+      - flow: once
+        state: created
+        title: Once
+        stages: [deny]
+        policies: [dummy]
+      - scope: channels
+        name: Channels
+        description: Know which channels you like
+      - provider: own
+        client_id: own
+        client_secret: !Format ["the secret of %s", own]
+        grant_types: [device_code, refresh_token]
+        scopes: [openid, channels]
+        redirect_uris: [{ matching_mode: strict, url: https://example.org/ }]
+      - application: own
+        name: Own
+        provider: own
+      - application: short
+        name: Short
+        provider: { client_id: short, client_type: public, grant_types: [device_code], scopes: [openid] }
+        allow: [{ group: grown-ups }, { user: dad }]
+        policies:
+          - policy: never
+            negate: true
+          - dummy:
+      - brand: short.example
+        flow_device_code: short
+        default_application: own
+        attributes: { many: !Context many, "true": 010, deep: [{ er: 1.5 }, ~, 1:30, 2026-01-31x] }
+      - application: gone
+        state: absent
+        provider: { client_id: gone }
+        policies: [dummy]
+      - flow: not-at-all
+        title: Not at all
+        stages: [password]
+        policies: [dummy]
+        conditions: [false, !Context no]
+      - model: authentik_core.group
+        identifiers: { name: long }
+        attrs: { is_superuser: on }
   `;
+  const texts = [...inOrder, OWN];
+  const same = (text: string): string => text;
 
   it.each([
-    ['short, then long', (text: string) => text, inLongForm],
-    ['long, then short', inLongForm, (text: string) => text],
+    ['short, then long', same, inLongForm],
+    ['long, then short', inLongForm, same],
   ])('%s: the second finds nothing to do', async (_name, first, second) => {
     const stagedoor = await Stagedoor.start({ defaults: false });
     try {
       const admin = new Admin(stagedoor);
-      const texts = [...inOrder.map(({ text }) => text), OWN];
       for (const text of texts) await admin.apply(first(text), { strict: true });
       const before = await admin.everything();
       for (const text of texts) {
         const report = await admin.apply(second(text), { strict: true });
-        expect(report.entries.filter(({ result }) => result !== 'unchanged')).toEqual([]);
+        expect(report.entries.filter(({ result }) => !['unchanged', 'skipped'].includes(result))).toEqual([]);
       }
       expect(await admin.everything()).toEqual(before);
     } finally {
       await stagedoor.stop();
     }
+  });
+
+  it('makes the same of an empty database', async () => {
+    const made: unknown[] = [];
+    for (const form of [same, inLongForm]) {
+      const stagedoor = await Stagedoor.start({ defaults: false });
+      const admin = new Admin(stagedoor);
+      try {
+        for (const text of texts) await admin.apply(form(text), { strict: true });
+        made.push(inWords(await admin.everything()));
+      } finally {
+        await stagedoor.stop();
+      }
+    }
+    expect(JSON.stringify(made[0])).toContain('flow short / stage goodbye');
+    expect(JSON.stringify(made[0])).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+    expect(made[1]).toEqual(made[0]);
+  });
+
+  it('is written by blueprint expand: each file the same whatever its form', () => {
+    for (const text of texts) expect(inLongForm(inLongForm(text))).toBe(inLongForm(text));
+    expect(inLongForm(OWN)).toContain('\n  labels:\n    of: the short form\n');
+    expect(inLongForm('group: x\nid: mine')).toBe(
+      'version: 1\nentries:\n  - model: authentik_core.group\n    id: mine\n    identifiers:\n      name: x\n',
+    );
   });
 });

@@ -15,8 +15,8 @@ export interface Blueprint {
   readonly entries: readonly Entry[];
 }
 
-/** Keys that may stand beside the one entry of a file that has no `entries:`. */
-const FRAME = ['version', 'metadata', 'context'];
+/** Keys that may stand beside the entries, or beside the one entry of a file that has no `entries:`. */
+export const FRAME = ['version', 'metadata', 'context'];
 
 /** @throws BlueprintError with everything in the file that cannot be read */
 export function readBlueprint(text: string, file: string): Blueprint {
@@ -52,12 +52,15 @@ function readRoot(root: Node | undefined, file: string, mistakes: Mistake[]): Bl
 }
 
 function readEntries(root: Mapping, mistakes: Mistake[]): Entry[] {
+  return itemsIn(root, mistakes).flatMap((item, i) => readOne(item, i + 1, mistakes));
+}
+
+/** What stands where entries stand, in whichever form. */
+export function itemsIn(root: Mapping, mistakes: Mistake[]): readonly Node[] {
   const entries = root.members.get('entries')?.value;
-  if (!entries) {
-    const only = new Map([...root.members].filter(([key]) => !FRAME.includes(key)));
-    return only.size === 0 ? [] : readOne({ ...root, members: only }, 1, mistakes);
-  }
-  return items(entries, mistakes).flatMap((item, i) => readOne(item, i + 1, mistakes));
+  if (entries) return items(entries, mistakes);
+  const only = new Map([...root.members].filter(([key]) => !FRAME.includes(key)));
+  return only.size === 0 ? [] : [{ ...root, members: only }];
 }
 
 function readOne(item: Node, number: number, mistakes: Mistake[]): Entry[] {

@@ -5,10 +5,11 @@ import type { Report } from '../blueprints/report.js';
 import { validate } from '../blueprints/validate.js';
 import { PlainError } from '../platform/plain-error.js';
 import { applyCommand, planCommand } from './blueprint-apply.command.js';
+import { expandCommand } from './blueprint-expand.command.js';
 
 export function blueprintCommand(program: Command): void {
   const blueprint = program.command('blueprint').description('what the server is made of, in YAML');
-  for (const command of [planCommand, applyCommand]) command(blueprint);
+  for (const command of [planCommand, applyCommand, expandCommand]) command(blueprint);
   blueprint
     .command('validate <file...>')
     .description('check blueprints without a database')

@@ -1,10 +1,23 @@
-import { readBlueprint } from '../../src/blueprints/blueprint.js';
-import type { Entry } from '../../src/blueprints/entry.js';
 import { BlueprintError } from '../../src/blueprints/findings.js';
 import { Importer, type ApplyOptions } from '../../src/blueprints/importer.service.js';
-import type { Node } from '../../src/blueprints/nodes.js';
+import { inLongForm as expanded } from '../../src/blueprints/long-form.js';
 import type { Report } from '../../src/blueprints/report.js';
 import type { Stagedoor } from './stagedoor.js';
+
+/** What people call the rows of a table by. */
+const KEYS: Readonly<Record<string, string>> = {
+  flow: 'slug',
+  stage: 'name',
+  policy: 'name',
+  brand: 'domain',
+  application: 'slug',
+  oauth2_provider: 'name',
+  scope_mapping: 'scope_name',
+  user: 'username',
+  group: 'name',
+};
+
+const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
 
 /** An admin with blueprints at hand. */
 export class Admin {
@@ -50,6 +63,33 @@ export class Admin {
   }
 }
 
+/** The same with names for ids and without what is another on every server, so that two of them can be compared. */
+export function inWords(everything: Record<string, unknown>): Record<string, unknown[]> {
+  const tables = Object.entries(everything) as [string, Record<string, unknown>[]][];
+  const names = new Map<string, string>();
+  for (const [table, rows] of tables) {
+    const key = KEYS[table];
+    if (key !== undefined) for (const row of rows) names.set(String(row['id']), `${table} ${String(row[key])}`);
+  }
+  const named = (row: Record<string, unknown>): Record<string, unknown> => {
+    const { id: _id, password, ...rest } = row;
+    const times = Object.entries(rest).map(([field, value]) => [field, value instanceof Date ? 'a time' : value]);
+    const secret = 'password' in row ? { password: password !== null } : {};
+    const text = JSON.stringify({ ...Object.fromEntries(times), ...secret });
+    return JSON.parse(text.replace(UUID, (id) => names.get(id) ?? id)) as Record<string, unknown>;
+  };
+  // a stage of a flow is known by the two
+  for (const { id, target, stage } of everything['flow_stage_binding'] as Record<string, string>[]) {
+    names.set(id!, `${names.get(target!)} / ${names.get(stage!)}`);
+  }
+  return Object.fromEntries(
+    tables.map(([table, rows]) => [
+      table,
+      rows.map(named).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    ]),
+  );
+}
+
 export async function complaintsOf(work: () => Promise<unknown>): Promise<string[]> {
   const error = await work().then(
     () => undefined,
@@ -60,31 +100,4 @@ export async function complaintsOf(work: () => Promise<unknown>): Promise<string
 }
 
 /** A blueprint as authentik would write it: whatever the short form stands for, spelled out. */
-export function inLongForm(text: string): string {
-  const entries = readBlueprint(text, 'short.yaml').entries.map(entryText);
-  return ['version: 1', 'entries:', ...entries].join('\n');
-}
-
-function entryText({ model, id, state, identifiers, attrs, conditions }: Entry): string {
-  return [
-    `- model: ${nodeText(model)}`,
-    ...(id === undefined ? [] : [`  id: ${JSON.stringify(id)}`]),
-    `  state: ${nodeText(state)}`,
-    `  conditions: ${nodeText(conditions)}`,
-    `  identifiers: ${nodeText(identifiers)}`,
-    `  attrs: ${nodeText(attrs)}`,
-  ].join('\n');
-}
-
-function nodeText(node: Node): string {
-  switch (node.kind) {
-    case 'scalar':
-      return JSON.stringify(node.value);
-    case 'list':
-      return `[${node.items.map(nodeText).join(', ')}]`;
-    case 'map':
-      return `{${[...node.members].map(([key, { value }]) => `${JSON.stringify(key)}: ${nodeText(value)}`).join(', ')}}`;
-    case 'tag':
-      return `${node.tag} ${nodeText(node.argument)}`;
-  }
-}
+export const inLongForm = (text: string): string => expanded(text, 'short.yaml');

@@ -2,7 +2,7 @@ import type { Entry } from '../entry.js';
 import { fieldsOf } from '../models/catalogue.js';
 import { policyModels } from '../models/policies.js';
 import { policyBinding } from '../models/policy-binding.js';
-import { mapping, Mistake, scalar, textOf, type Member, type Node } from '../nodes.js';
+import { mapping, Mistake, scalar, textOf, type Member, type Node, type Place } from '../nodes.js';
 import { readItems, split, type Item, type Kinds } from './item.js';
 import { findByKey, joined, keyOf, longEntry } from './long-entry.js';
 import { onlyThese } from './only-these.js';
@@ -51,8 +51,8 @@ interface Subject {
   /** The field of the binding, and its value. */
   field: string;
   value: Node;
-  /** What it is called among the others of the list. */
-  label: string;
+  /** What it is called. */
+  name: string;
   /** What the item says about the binding. */
   place: ReadonlyMap<string, Member>;
   /** The policy, when the item brings it along. */
@@ -77,19 +77,20 @@ export function bindAll(entry: ShortEntry, target: Target, items: readonly Item[
   return items.flatMap((item, i) => {
     const { at } = item;
     const subject = REFERENCES.includes(item.kind) ? named(entry, item) : inline(entry, target, item);
-    const { field, value, label, place, policy } = subject;
-    if (seen.has(label)) {
+    const { field, value, name: called, place, policy } = subject;
+    const id = `${target.id} bound to ${field} ${called}`;
+    if (seen.has(id)) {
       const remedy = policy ? ': give this one a name of its own' : '';
-      entry.mistakes.push(new Mistake(`the list has the ${label} already${remedy}`, at));
+      entry.mistakes.push(new Mistake(`the list has the ${field} "${called}" already${remedy}`, at));
     }
-    seen.add(label);
+    seen.add(id);
     const defaults = [...defaultsOf(policyBinding, at)].filter(([name]) => BINDING_FIELDS.includes(name));
     const order: Member = { at, value: scalar(i * STEP, at) };
     const binding = longEntry({
       number: entry.number,
       at,
       model: policyBinding.names[0],
-      id: `${target.id} bound to ${label}`,
+      id,
       state: entry.state,
       identifiers: mapping({ target: keyOf(target.id, at), [field]: value }, at),
       attrs: { kind: 'map', at, members: new Map([['order', order], ...defaults, ...place]) },
@@ -108,8 +109,7 @@ function named({ mistakes }: ShortEntry, { kind, value, beside, at }: Item): Sub
       mistakes.push(new Mistake(`${field} is for a policy that is made here, not for a ${kind}`, member.at));
   }
   const name = value ?? scalar(null, at);
-  const label = `${kind} "${textOf(name) ?? `of line ${at.line}`}"`;
-  return { field: kind, value: findByKey([kind], name), label, place: beside };
+  return { field: kind, value: findByKey([kind], name), name: nameOf(name, at), place: beside };
 }
 
 /** A policy that is made here. */
@@ -120,7 +120,10 @@ function inline({ mistakes, ...entry }: ShortEntry, { id, owner }: Target, item:
   const given = own.get('name')?.value;
   own.delete('name');
   const name = given ?? joined([...owner, kind], at);
-  const label = `policy "${textOf(name) ?? (given ? `of line ${at.line}` : kind)}"`;
-  const policy = typedEntry({ ...entry, at, model, id: `${id} ${label}`, name, places: BINDING_FIELDS }, own);
-  return { field: 'policy', value: keyOf(policy.id!, at), label, place, policy };
+  const called = nameOf(name, at);
+  const policy = typedEntry({ ...entry, at, model, id: `${id} policy ${called}`, name, places: BINDING_FIELDS }, own);
+  return { field: 'policy', value: keyOf(policy.id!, at), name: called, place, policy };
 }
+
+/** What something is called in the file, also when only the database or the environment knows its name. */
+export const nameOf = (name: Node, at: Place): string => textOf(name) ?? `of line ${at.line}, ${at.column}`;

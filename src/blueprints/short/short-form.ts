@@ -61,7 +61,7 @@ export function expandShort(node: Mapping, number: number, mistakes: Mistake[]):
     at,
     model,
     key: key.kind === 'scalar' ? scalar(String(key.value), key.at) : key,
-    id: textOf(member('id')) ?? `${word} "${textOf(key) ?? `#${number}`}"`,
+    id: textOf(member('id')) ?? `${word} ${textOf(key) ?? `#${number}`}`,
     state: member('state') ?? scalar('present', at),
     conditions,
     attrs: new Map([...node.members].filter(([name]) => name !== word && !ABOUT.includes(name))),

@@ -6,7 +6,7 @@ import { mapping, Mistake, scalar, textOf, type Member, type Node } from '../nod
 import { readItems, split, type Item, type Kinds } from './item.js';
 import { findByKey, joined, keyOf, longEntry } from './long-entry.js';
 import { onlyThese } from './only-these.js';
-import { expandPolicies } from './policies.js';
+import { expandPolicies, nameOf } from './policies.js';
 import { without, type ShortEntry } from './short-entry.js';
 import { byType, defaultsOf, settingsOf, typedEntry } from './typed.js';
 
@@ -55,7 +55,7 @@ export function expandStages(entry: ShortEntry, node: Node): Entry[] {
     const { label, value, place, owner, stage } = item.kind === REFERENCE ? named(entry, item) : inline(entry, item);
     if (seen.has(label)) {
       const remedy = stage ? ': give this one a name of its own' : '';
-      entry.mistakes.push(new Mistake(`the flow has a stage ${label} already${remedy}`, at));
+      entry.mistakes.push(new Mistake(`the flow has a stage "${label}" already${remedy}`, at));
     }
     seen.add(label);
     const id = `${entry.id} at stage ${label}`;
@@ -89,8 +89,7 @@ function named({ mistakes }: ShortEntry, { kind, value, beside, at }: Item): Wal
       mistakes.push(new Mistake(`${field} is for a stage that is made here, not for one that is there`, member.at));
   }
   const name = value ?? scalar(null, at);
-  const label = `"${textOf(name) ?? `of line ${at.line}`}"`;
-  return { label, value: findByKey([kind], name), place: beside, owner: name };
+  return { label: nameOf(name, at), value: findByKey([kind], name), place: beside, owner: name };
 }
 
 /** A stage that is made here. */
@@ -101,7 +100,7 @@ function inline({ mistakes, ...entry }: ShortEntry, item: Item): Walked {
   const given = own.get('name')?.value;
   own.delete('name');
   const name = given ?? joined([entry.key, kind], at);
-  const label = `"${textOf(name) ?? (given ? `of line ${at.line}` : kind)}"`;
+  const label = nameOf(name, at);
   const stage = typedEntry({ ...entry, at, model, id: `${entry.id} stage ${label}`, name, places: PLACES }, own);
   return { label, value: keyOf(stage.id!, at), place, owner: given ?? kind, stage };
 }
