@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Admin, inLongForm, inWords } from './support/blueprints.js';
+import { Program } from './support/server-process.js';
 import { Stagedoor } from './support/stagedoor.js';
 
 /** What authentik's own export of such a set-up looks like. */
@@ -184,6 +185,24 @@ describe('the short form means exactly what the long form means', () => {
     others:
       - policy: never
         dummy: { wait_min: 0, wait_max: 0 }
+      - policy: office-hours
+        expression: |
+          # nine to five
+          return 9 <= now().hour < 17
+        execution_logging: true
+      - prompt: nickname
+        field_key: nickname
+        label: Nickname
+        type: text
+      - prompt: birthday
+        field_key: birthday
+        label: Birthday
+        type: date
+      - role: readers
+      - token: deploy
+        user: dad
+        intent: api
+        key: the key of the deployment
       - stage: goodbye
         deny: { deny_message: "yes" }
       - flow: short
@@ -203,6 +222,15 @@ describe('the short form means exactly what the long form means', () => {
                 negate: true
               - user: dad
               - dummy: { name: mine }
+          - prompt:
+              fields: [nickname, birthday]
+              policies:
+                - expression: return request.user.is_active
+                - expression: { name: spelled, expression: return False }
+                - expression: !Format ["return '%s'", x]
+                  name: formatted
+                - reputation: { threshold: -10 }
+                  negate: true
       - flow: !Context radio
         title: Tagged
         policies: [dummy]
@@ -252,6 +280,9 @@ describe('the short form means exactly what the long form means', () => {
   const texts = [...inOrder, OWN];
   const same = (text: string): string => text;
 
+  /** What each form has made of an empty database. */
+  const made: Record<string, unknown[]>[] = [];
+
   it.each([
     ['short, then long', same, inLongForm],
     ['long, then short', inLongForm, same],
@@ -261,6 +292,7 @@ describe('the short form means exactly what the long form means', () => {
       const admin = new Admin(stagedoor);
       for (const text of texts) await admin.apply(first(text), { strict: true });
       const before = await admin.everything();
+      made.push(inWords(before));
       for (const text of texts) {
         const report = await admin.apply(second(text), { strict: true });
         expect(report.entries.filter(({ result }) => !['unchanged', 'skipped'].includes(result))).toEqual([]);
@@ -271,24 +303,23 @@ describe('the short form means exactly what the long form means', () => {
     }
   });
 
-  it('makes the same of an empty database', async () => {
-    const made: unknown[] = [];
-    for (const form of [same, inLongForm]) {
-      const stagedoor = await Stagedoor.start({ defaults: false });
-      const admin = new Admin(stagedoor);
-      try {
-        for (const text of texts) await admin.apply(form(text), { strict: true });
-        made.push(inWords(await admin.everything()));
-      } finally {
-        await stagedoor.stop();
-      }
-    }
+  it('both have made the same of an empty database', () => {
     expect(JSON.stringify(made[0])).toContain('flow short / stage goodbye');
     expect(JSON.stringify(made[0])).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
     expect(made[1]).toEqual(made[0]);
   });
 
-  it('is written by blueprint expand: each file the same whatever its form', () => {
+  it('is printed by blueprint expand, without a database, unless something is wrong with it', async () => {
+    const file = 'blueprints/examples/only-for-a-group.yaml';
+    const expand = Program.start('cli.js', ['blueprint', 'expand', file], {});
+    expect(await expand.ended).toBe(0);
+    expect(`${expand.text}\n`).toBe(inLongForm(readFileSync(file, 'utf8')));
+    const none = Program.start('cli.js', ['blueprint', 'expand', 'README.md', 'no-such.yaml'], {});
+    expect(await none.ended).toBe(1);
+    expect(none.text).toMatch(/^README\.md:\d+:\d+ error: /);
+  });
+
+  it('is spelled out once: the long form of the long form is itself', () => {
     for (const text of texts) expect(inLongForm(inLongForm(text))).toBe(inLongForm(text));
     expect(inLongForm(OWN)).toContain('\n  labels:\n    of: the short form\n');
     expect(inLongForm('group: x\nid: mine')).toBe(

@@ -114,6 +114,14 @@ ${first}
     });
   });
 
+  it('say right behind their type what that is mainly about', async () => {
+    await admin.apply(
+      flow('[{ expression: return True, name: yes-please }, { expression: { expression: return 1 } }]'),
+    );
+    expect(await ofFlow()).toEqual(['expression yes-please', 'expression flow-bound-expression']);
+    expect((await admin.row('policy', 'name', 'yes-please'))!['config']).toEqual({ expression: 'return True' });
+  });
+
   it('of an application come after those who are allowed, and both are one list', async () => {
     const application = (more: string): string => `application: bound\nname: Bound\n${more}`;
     const ofApplication = (): Promise<string[]> => bound('application', 'slug', 'bound');
@@ -180,6 +188,7 @@ entries:
       '[dummy, dummy]',
       '3:19 error: the list has the policy "flow-bound-dummy" already: give this one a name of its own',
     ],
+    ['[{ expression: [a] }]', '3:26 error: expression takes its settings: a mapping'],
     ['[{ dummy: 5 }]', '3:21 error: dummy takes its settings: a mapping'],
     ['[{ dummy: { reslut: true } }]', '3:23 error: there is no field reslut (did you mean "result"?)'],
     ['[{ dummy: , negat: true }]', '3:23 error: there is no field negat of dummy (did you mean "negate"?)'],

@@ -23,6 +23,3 @@ export const stageTypes: readonly StageType[] = [
 
 /** Every type of stage that an author may write: those that are only kept, too. */
 export const stageKinds: readonly StageKind[] = [...stageTypes, ...keptStages];
-
-/** The type of this name. */
-export const stageKind = (type: string): StageKind | undefined => stageKinds.find((kind) => kind.type === type);

@@ -15,6 +15,9 @@ const KEYS: Readonly<Record<string, string>> = {
   scope_mapping: 'scope_name',
   user: 'username',
   group: 'name',
+  prompt: 'name',
+  role: 'name',
+  token: 'identifier',
 };
 
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;

@@ -3,6 +3,7 @@ import { model } from './model.js';
 
 export const role = model({
   names: ['authentik_rbac.role', 'role'],
+  short: 'role',
   key: 'name',
   entity: Role,
   kept: ['permissions'],

@@ -4,6 +4,7 @@ import { model } from './model.js';
 
 export const token = model({
   names: ['authentik_core.token', 'token'],
+  short: 'token',
   key: 'identifier',
   entity: Token,
   references: { user: ['user'] },

@@ -11,4 +11,5 @@ export const expression = policyType({
   type: 'expression',
   model: 'authentik_policies_expression.expressionpolicy',
   config: ExpressionConfig,
+  main: 'expression',
 });
