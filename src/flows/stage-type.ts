@@ -39,6 +39,9 @@ export interface StageHandler<C extends object = object, A extends object = obje
   respond(turn: Turn<C>, answer: A): Promise<Outcome> | Outcome;
 }
 
+/** What a run may know about its person: they have said who they are, they have proved it, they are signed in. */
+export type Known = 'named' | 'proved' | 'signed-in';
+
 /** What an author may write about stages of a type. */
 export interface StageKind<C extends object = object> {
   /** Its name in the database and in our YAML: `user-code`. */
@@ -73,6 +76,10 @@ export interface StageType<C extends object = object, A extends object = object>
   unskippable?: boolean;
   /** True: it opens a door by itself, so a policy that cannot be asked takes it out; any other is walked then. */
   opens?: boolean;
+  /** One of these has to be known before it; otherwise it turns everybody away. */
+  needs?: readonly Known[];
+  /** What is known after it. Absent: nobody can say, and what comes behind it is not judged. */
+  knows?(before: readonly Known[], config: C): readonly Known[];
 }
 
 export function stageType<C extends object, A extends object>(type: StageType<C, A>): StageType {

@@ -27,6 +27,8 @@ export interface PolicyType<C extends object = object> {
   main?: string;
   /** Rules between fields. */
   rule?(config: C): Problem[];
+  /** What it answers whatever is asked, where that is plain from its settings. */
+  constant?(config: C): boolean | undefined;
   /**
    * Answers the question. An error counts as the binding's `failure_result`. Without this, blueprints may hold such
    * policies, but nobody knows their answer.

@@ -13,6 +13,7 @@ export const dummy = policyType({
   type: 'dummy',
   model: 'authentik_policies_dummy.dummypolicy',
   config: DummyConfig,
+  constant: ({ result }) => result,
   async ask({ result, wait_min, wait_max }, _request, pass) {
     await pass(wait_min + Math.random() * Math.max(0, wait_max - wait_min));
     return { passing: result, messages: ['dummy'] };

@@ -100,4 +100,6 @@ export const confirmDevice = stageType({
   handler: ConfirmDeviceStage,
   template: new URL('./confirm-device.hbs', import.meta.url),
   unskippable: true,
+  needs: ['signed-in'],
+  knows: (before) => before,
 });

@@ -87,4 +87,6 @@ export const consent = stageType({
   answer: ConsentAnswer,
   handler: ConsentStage,
   template: new URL('./consent.hbs', import.meta.url),
+  needs: ['signed-in', 'named'],
+  knows: (before) => before,
 });

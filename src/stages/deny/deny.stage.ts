@@ -24,4 +24,5 @@ export const deny = stageType({
   answer: DenyAnswer,
   handler: DenyStage,
   template: new URL('./deny.hbs', import.meta.url),
+  knows: (before) => before,
 });

@@ -105,4 +105,9 @@ export const identification = stageType({
   answer: IdentificationAnswer,
   handler: IdentificationStage,
   template: new URL('./identification.hbs', import.meta.url),
+  knows(before, { password_stage, skip_when_signed_in }) {
+    // whoever is signed in has nothing to prove
+    const proved = password_stage !== null || (skip_when_signed_in && before.includes('signed-in'));
+    return [...before, 'named', ...(proved ? (['proved'] as const) : [])];
+  },
 });

@@ -68,4 +68,6 @@ export const password = stageType({
   answer: PasswordAnswer,
   handler: PasswordStage,
   template: new URL('./password.hbs', import.meta.url),
+  needs: ['named'],
+  knows: (before) => [...before, 'proved'],
 });

@@ -86,4 +86,5 @@ export const userCode = stageType({
   template: new URL('./user-code.hbs', import.meta.url),
   purpose: 'device',
   unskippable: true,
+  knows: (before) => before,
 });

@@ -52,4 +52,6 @@ export const userLogin = stageType({
   answer: UserLoginAnswer,
   handler: UserLoginStage,
   template: new URL('./user-login.hbs', import.meta.url),
+  needs: ['proved'],
+  knows: (before) => [...before, 'signed-in'],
 });

@@ -24,4 +24,5 @@ export const userLogout = stageType({
   answer: UserLogoutAnswer,
   handler: UserLogoutStage,
   template: new URL('./user-logout.hbs', import.meta.url),
+  knows: (before) => before.filter((known) => known !== 'signed-in'),
 });
