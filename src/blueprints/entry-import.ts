@@ -3,7 +3,9 @@ import { STATES, type Entry, type State } from './entry.js';
 import { isUuid } from './field-rules.js';
 import { FieldWriter, type Teller } from './field-writer.js';
 import { covered, uncovered } from './finders.js';
-import { aliasOf, referencesOf, tableOf } from './models/catalogue.js';
+import { inOrderOf, placesOf, resolveFields } from './fields.js';
+import type { Sketch } from './lint/sketch.js';
+import { referencesOf, tableOf } from './models/catalogue.js';
 import { findRows } from './models/find-rows.js';
 import { notAllowed } from './models/excluded.js';
 import type { Model, Row, Work } from './models/model.js';
@@ -19,14 +21,14 @@ import {
   truthy,
   type Gap,
   type Mapping,
-  type Member,
   type Node,
+  type Place,
 } from './nodes.js';
 import { givePermissions, readPermissions } from './permissions.js';
 import { didYouMean } from './nearest.js';
 import { applyOther, META_APPLY, type Others } from './others.js';
 import type { Change, Result } from './entry-report.js';
-import { FollowOn, gap, NoObject, type Fate, type Resolver } from './resolver.js';
+import type { Fate, Resolver } from './resolver.js';
 
 /** What became of an entry, and how that is reported. */
 export interface Verdict {
@@ -36,6 +38,8 @@ export interface Verdict {
   result: Result;
   changes?: Change[];
   why?: string;
+  /** Where the values of the fields stand. */
+  places?: ReadonlyMap<string, Place>;
 }
 
 /** The entry is wrong, and its mistakes have been told. */
@@ -49,6 +53,7 @@ export class EntryImport {
     private readonly teller: Teller,
     private readonly work: Work | undefined,
     private readonly others?: Others,
+    private readonly sketch?: Sketch,
   ) {}
 
   async run(): Promise<Verdict> {
@@ -65,9 +70,12 @@ export class EntryImport {
       throw new Mistake(`Model ${name} not allowed: an entry says which kind it makes`, entry.model.at);
     if (!(await this.conditionsHold())) return this.leftOut(model.names[0]);
     const state = await this.state();
-    const identifiers = this.withOwnIds(model, await this.resolved(entry.identifiers, state === 'absent'));
+    const identifiers = this.withOwnIds(
+      model,
+      await resolveFields(this.resolver, this.teller, entry.identifiers, state === 'absent'),
+    );
     if (state === 'absent') return this.absent(model, identifiers);
-    const attrs = this.withOwnIds(model, await this.resolved(entry.attrs));
+    const attrs = this.withOwnIds(model, await resolveFields(this.resolver, this.teller, entry.attrs));
     if (this.teller.failed) throw new EntryFailed();
     return this.present(model, state, identifiers, merge(attrs, identifiers) as Mapping);
   }
@@ -87,28 +95,28 @@ export class EntryImport {
         id: row.id,
         result,
         changes,
+        places: placesOf(model, values),
       };
     };
     if (existing && state === 'created')
-      return { ...done(existing, 'unchanged'), why: 'it exists, and is only to be created' };
-    if (existing && state === 'must_created') {
+      return { ...done(existing, this.work ? 'unchanged' : 'checked'), why: 'it exists, and is only to be created' };
+    if (existing && state === 'must_created' && this.work) {
       throw new Mistake('the state is must_created, and the object exists already', this.entry.state.at);
     }
 
     const draft = new Draft(model, this.work, existing);
+    const known = existing ? undefined : this.sketch?.idOf(this.entry);
+    if (known !== undefined) draft.set('id', known);
     const writer = new FieldWriter(model, draft, this.entry, this.teller, this.work);
     for (const [field, member] of values.members) await writer.write(field, member);
     if (writer.uncovered !== undefined) return this.passOver(model, values, writer.uncovered);
     await writer.check(values);
     const permissions = await readPermissions(this.entry, model, this.resolver, this.teller, this.work);
     if (this.teller.failed) throw new EntryFailed();
-    if (!this.work)
-      return {
-        fate: { kind: 'unknown', table: tableOf(model) },
-        model: model.names[0],
-        id: draft.row.id,
-        result: 'checked',
-      };
+    if (!this.work) {
+      this.sketch?.keep(this.entry, draft.row, writer, { fresh: state !== 'present' });
+      return done(draft.row, 'checked');
+    }
 
     const changes = await draft.store(this.work.tx);
     for (const write of writer.extras.values()) changes.push(...(await write(this.work, draft.row.id)));
@@ -129,7 +137,10 @@ export class EntryImport {
     const gone = [...identifiers.members.values()].flatMap(({ value }) => scalarsIn(value)).some((part) => part.gap);
     if (gone) return verdict;
     if (this.teller.failed) throw new EntryFailed();
-    if (!this.work) return { ...verdict, result: 'checked' };
+    if (!this.work) {
+      this.sketch?.remove(model, identifiers);
+      return { ...verdict, result: 'checked' };
+    }
     const existing = await this.existing(model, identifiers);
     if (!existing) return verdict;
     await remove(this.work.tx, model, existing.id);
@@ -143,7 +154,7 @@ export class EntryImport {
 
   private async applyOther(): Promise<Verdict> {
     if (!(await this.conditionsHold())) return this.leftOut(META_APPLY);
-    const attrs = await this.resolved(this.entry.attrs);
+    const attrs = await resolveFields(this.resolver, this.teller, this.entry.attrs);
     if (this.teller.failed) throw new EntryFailed();
     const { result, why } = await applyOther(attrs, this.entry.at, this.teller, this.others);
     return { fate: { kind: 'none', why: `${META_APPLY} makes nothing` }, model: META_APPLY, result, why };
@@ -151,11 +162,14 @@ export class EntryImport {
 
   private async only(): Promise<Verdict> {
     if (!(await this.conditionsHold())) return this.leftOut(ONLY);
-    const identifiers = await this.resolved(this.entry.identifiers);
-    const attrs = await this.resolved(this.entry.attrs);
+    const identifiers = await resolveFields(this.resolver, this.teller, this.entry.identifiers);
+    const attrs = await resolveFields(this.resolver, this.teller, this.entry.attrs);
     if (this.teller.failed) throw new EntryFailed();
     const fate: Fate = { kind: 'none', why: `${ONLY} makes nothing` };
-    if (!this.work) return { fate, model: ONLY, result: 'checked' };
+    if (!this.work) {
+      this.sketch?.keepOnly(identifiers, attrs);
+      return { fate, model: ONLY, result: 'checked' };
+    }
     const { model, rows } = await surplusOf(this.work, identifiers, attrs);
     if (rows.length === 0) return { fate, model: ONLY, result: 'unchanged' };
     const why = `not in the list: ${(await new Names(this.work.tx).ofRows(model, rows)).join(', ')}`;
@@ -173,7 +187,7 @@ export class EntryImport {
         this.entry.at,
       );
     }
-    if (!this.work) return undefined;
+    if (!this.work) return this.sketch?.existing(model, where);
     const { tx } = this.work;
     const pk = where.get('pk') ?? where.get('id');
     // what is no uuid is an id of another server's, and nothing here has it
@@ -227,33 +241,4 @@ export class EntryImport {
     if (node.kind === 'scalar' && node.unknown) return 'present';
     throw new Mistake(`a state is one of ${STATES.join(', ')}${didYouMean(text ?? '', STATES)}`, node.at);
   }
-
-  /**
-   * The same fields without tags; what cannot be resolved is told, field by field. With `lenient`, a reference to an
-   * entry that has no object is a gap.
-   */
-  private async resolved(fields: Mapping, lenient = false): Promise<Mapping> {
-    const members = new Map<string, Member>();
-    let followOn: FollowOn | undefined;
-    for (const [field, { at, value }] of fields.members) {
-      try {
-        members.set(field, { at, value: await this.resolver.resolve(value) });
-      } catch (error) {
-        if (error instanceof NoObject && lenient)
-          members.set(field, { at, value: gap({ why: error.message, uncovered: false }, error.at) });
-        else if (error instanceof Mistake) this.teller.wrong(error, field);
-        else if (error instanceof FollowOn) followOn = error;
-        else throw error;
-      }
-    }
-    if (followOn) throw followOn;
-    return { ...fields, members };
-  }
-}
-
-/** What it is known by first, then as the author wrote it; last what was completed for the author. */
-function inOrderOf(names: readonly string[], model: Model, changes: readonly Change[]): Change[] {
-  const order = names.map((name) => aliasOf(model, name));
-  const rank = ({ field }: Change): number => (order.includes(field) ? order.indexOf(field) : order.length);
-  return changes.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -46,11 +46,12 @@ export class FieldWriter {
   readonly extras = new Map<string, (work: Work, id: string) => Promise<Change[]>>();
   /** Set when a field that has to be there refers to something that this server does not have. */
   uncovered: Gap | undefined;
-  private readonly given = new Map<string, unknown>();
+  /** What the entry names, and its values, as far as they are known. */
+  readonly given = new Map<string, unknown>();
   /** Fields whose references are wrong: what the rules say of them would only repeat it. */
   private readonly misled = new Set<string>();
   /** Fields whose value only the database or the environment knows. */
-  private readonly undetermined = new Set<string>();
+  readonly undetermined = new Set<string>();
 
   constructor(
     private readonly model: Model,

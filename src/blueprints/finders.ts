@@ -1,3 +1,4 @@
+import type { Sketch } from './lint/sketch.js';
 import { modelNamed, nearestModel, tableOf } from './models/catalogue.js';
 import { findRows } from './models/find-rows.js';
 import { LookUps } from './models/look-ups.js';
@@ -66,6 +67,20 @@ function mustBeOneKind(name: string, model: Model, at: Place): void {
     );
   }
 }
+
+/** Looks in a sketch of what the files make; what is in none of them may be elsewhere. */
+export function sketchFinder(sketch: Sketch): Finder {
+  return {
+    ...blindFinder,
+    find: async (name, conditions, at) => {
+      const model = covered(name, at);
+      const id = model && sketch.find(model, conditions);
+      if (!model || id === undefined) return blindFinder.find(name, conditions, at);
+      return { kind: 'scalar', value: id, at, refers: tableOf(model) };
+    },
+  };
+}
+
 /** A name of authentik's that is so close to a known one is that one, misspelt. */
 const SLIPS = 2;
 

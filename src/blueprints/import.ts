@@ -5,6 +5,7 @@ import { EntryFailed, EntryImport, type Verdict } from './entry-import.js';
 import type { Entry } from './entry.js';
 import type { Teller } from './field-writer.js';
 import { BlueprintError, inOrder, type Finding } from './findings.js';
+import type { Sketch } from './lint/sketch.js';
 import { modelNamed, nickname, tableOf } from './models/catalogue.js';
 import { ONLY } from './models/only.js';
 import type { Work } from './models/model.js';
@@ -21,6 +22,8 @@ export interface ImportOptions {
   work?: Work | undefined;
   /** Applies the files that entries ask to have applied first. */
   others?: Others | undefined;
+  /** Without `work`: what the file would make is kept here. */
+  sketch?: Sketch;
 }
 
 /** One file on its way into the database, entry by entry. */
@@ -68,8 +71,8 @@ export class Import {
       this.reports.push({ ...about, model: textOf(entry.model) ?? '', result: 'failed', changes: [], why });
     };
     try {
-      const { work, others } = this.options;
-      const verdict = await new EntryImport(entry, this.resolver, teller, work, others).run();
+      const { work, others, sketch } = this.options;
+      const verdict = await new EntryImport(entry, this.resolver, teller, work, others, sketch).run();
       this.remember(entry, verdict.fate);
       this.reports.push({ ...about, ...(await this.told(verdict)) });
       return true;
@@ -84,7 +87,14 @@ export class Import {
     }
   }
 
-  private async told({ model, id, result, changes = [], why }: Verdict): Promise<Omit<EntryReport, 'entry' | 'at'>> {
+  private async told({
+    model,
+    id,
+    result,
+    changes = [],
+    why,
+    places,
+  }: Verdict): Promise<Omit<EntryReport, 'entry' | 'at'>> {
     const known = modelNamed(model);
     return {
       model,
@@ -92,6 +102,7 @@ export class Import {
       result,
       changes: this.names && known ? await this.names.inWords(known, changes) : changes,
       ...(why === undefined ? {} : { why }),
+      ...(places ? { places } : {}),
     };
   }
 
