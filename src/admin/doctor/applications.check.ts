@@ -1,20 +1,13 @@
+import { IsNull, Not } from 'typeorm';
 import { DEVICE_CODE, OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
 import type { Check, Finding } from './finding.js';
 
 export const providers: Check = async ({ db }) => {
-  const all = await db.getRepository(OAuth2Provider).find({ order: { name: 'ASC' } });
+  const all = await db
+    .getRepository(OAuth2Provider)
+    .find({ where: { application: Not(IsNull()) }, order: { name: 'ASC' } });
   return all.flatMap((provider): Finding[] => {
     const about = `provider ${provider.name}`;
-    if (provider.application === null) {
-      return [
-        {
-          level: 'warning',
-          about,
-          text: 'belongs to no application, so its client is unknown to the endpoints',
-          advice: 'Name it as `provider` of an application.',
-        },
-      ];
-    }
     if (!provider.grant_types.includes(DEVICE_CODE)) {
       return [{ level: 'notice', about, text: 'does not take part: its grant_types do not name the device grant' }];
     }

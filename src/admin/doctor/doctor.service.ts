@@ -7,6 +7,7 @@ import { brands, deviceSettings } from './brands.check.js';
 import type { Check, Finding } from './finding.js';
 import { kept } from './kept-fields.check.js';
 import { policiesInUse, stagesInUse } from './kept-types.check.js';
+import { domain } from './lint.check.js';
 import { settings } from './settings.check.js';
 
 export type { Finding } from './finding.js';
@@ -17,6 +18,7 @@ const checks: readonly Check[] = [
   brands,
   providers,
   deviceSettings,
+  domain,
   stagesInUse,
   policiesInUse,
   blueprints,

@@ -11,7 +11,7 @@ export function constantAnswer(house: House, binding: PolicyBinding): boolean | 
   const policy = house.one(Policy, binding.policy);
   const type = policy && typesByName.get(policy.type);
   const settings = type && house.settings(policy, type.config);
-  if (!settings || !house.knows(binding, 'policy', 'negate')) return undefined;
+  if (!settings || !house.knows(binding, 'policy', 'negate', 'enabled')) return undefined;
   const answer = type.constant?.(settings);
   return answer === undefined ? undefined : answer !== binding.negate;
 }
