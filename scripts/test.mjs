@@ -39,6 +39,7 @@ async function compile() {
       if (/\.(hbs|css|svg|sh)$/.test(file)) cpSync(join(root, folder, file), join(out, folder, file));
     }
   }
+  if (!(await node('scripts/field-docs.mjs', [join(out, 'src')]))) return false;
   return node('scripts/database-template.mjs', [template]);
 }
 

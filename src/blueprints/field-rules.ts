@@ -64,8 +64,8 @@ const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
 
 export const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
 
-const YES = /^(?:t|y|yes|true|on|1)$/i;
-const NO = /^(?:f|n|no|false|off|0)$/i;
+export const YES = /^(?:t|y|yes|true|on|1)$/i;
+export const NO = /^(?:f|n|no|false|off|0)$/i;
 
 /**
  * A value as the field wants it, where that is beyond doubt: `"true"` from the environment for a flag, a number that

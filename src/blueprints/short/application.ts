@@ -4,9 +4,27 @@ import { scalar, type Member } from '../nodes.js';
 import { readItems } from './item.js';
 import { keyOf } from './long-entry.js';
 import { onlyThese } from './only-these.js';
-import { ALLOW, bindAll, boundIn, POLICIES } from './policies.js';
+import { ALLOW, allowed, bindAll, boundIn, POLICIES, policiesPart } from './policies.js';
 import { providerAttrs } from './provider.js';
+import type { Shape } from './shape.js';
 import { isState, plainEntry, without, type ShortEntry } from './short-entry.js';
+
+export const applicationShape: Shape = {
+  provider: {
+    value: {
+      kind: 'either',
+      of: [
+        { kind: 'reference', to: 'provider' },
+        { kind: 'fields', of: 'provider' },
+      ],
+    },
+  },
+  allow: {
+    description: 'The whole list of groups and people who may use it; without one, everybody may.',
+    value: { kind: 'items', of: allowed },
+  },
+  policies: policiesPart,
+};
 
 /**
  * An application may hold its provider, called after it; with `allow` the whole list of groups and people who may use

@@ -1,8 +1,11 @@
 import type { Entry } from '../entry.js';
 import { scalar } from '../nodes.js';
-import { expandPolicies } from './policies.js';
+import { expandPolicies, policiesPart } from './policies.js';
+import type { Shape } from './shape.js';
 import { isState, plainEntry, without, type ShortEntry } from './short-entry.js';
-import { expandStages } from './stages.js';
+import { expandStages, stagesPart } from './stages.js';
+
+export const flowShape: Shape = { stages: stagesPart, policies: policiesPart };
 
 /** A flow is called after its title, and is a `stage_configuration` unless it says otherwise. */
 export function expandFlow(entry: ShortEntry): Entry[] {

@@ -6,6 +6,7 @@ import { mapping, Mistake, scalar, textOf, type Member, type Node, type Place } 
 import { readItems, split, type Item, type Kinds } from './item.js';
 import { findByKey, joined, keyOf, longEntry } from './long-entry.js';
 import { onlyThese } from './only-these.js';
+import type { Items, Part } from './shape.js';
 import type { ShortEntry } from './short-entry.js';
 import { byType, defaultsOf, settingsOf, typedEntry } from './typed.js';
 
@@ -36,6 +37,13 @@ export const ALLOW: Kinds = {
   beside: BINDING_FIELDS,
   what: 'way to allow somebody by',
   usage: 'allow is a list such as [{ group: family }, { user: ann }]',
+};
+
+const place = { model: policyBinding, fields: BINDING_FIELDS };
+export const allowed: Items = { name: 'allow', references: ALLOW.names, types: new Map(), place };
+export const policiesPart: Part = {
+  description: 'The whole list of who and what decides, in order; without one, nobody is kept out.',
+  value: { kind: 'items', of: { name: 'policies', references: REFERENCES, types: policiesByType, place } },
 };
 
 /** To what policies are bound. */

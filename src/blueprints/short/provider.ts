@@ -1,7 +1,16 @@
 import type { Entry } from '../entry.js';
-import { DEVICE_CODE } from '../../oauth/clients/oauth2-provider.entity.js';
+import { DEVICE_CODE, GRANT_TYPES } from '../../oauth/clients/oauth2-provider.entity.js';
 import type { Member, Node } from '../nodes.js';
+import type { Shape } from './shape.js';
 import { plainEntry, type ShortEntry } from './short-entry.js';
+
+export const providerShape: Shape = {
+  scopes: {
+    description: 'The scopes that this client may ask for, by their names.',
+    value: { kind: 'list', of: { kind: 'reference', to: 'scope' } },
+  },
+  grant_types: { value: { kind: 'list', of: { kind: 'choice', values: ['device_code', ...GRANT_TYPES] } } },
+};
 
 /** A provider calls its scope mappings `scopes`, by scope name, and the device grant `device_code`. */
 export function expandProvider(entry: ShortEntry): Entry[] {

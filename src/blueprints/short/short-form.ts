@@ -3,16 +3,32 @@ import { models } from '../models/index.js';
 import type { Model } from '../models/model.js';
 import { list, Mistake, scalar, textOf, type Mapping, type Node } from '../nodes.js';
 import { didYouMean } from '../nearest.js';
-import { expandApplication } from './application.js';
-import { expandFlow } from './flow.js';
-import { expandProvider } from './provider.js';
+import { applicationShape, expandApplication } from './application.js';
+import { expandFlow, flowShape } from './flow.js';
+import { expandProvider, providerShape } from './provider.js';
 import { policiesByType } from './policies.js';
+import type { Shape } from './shape.js';
 import { plainEntry, type Expand, type ShortEntry } from './short-entry.js';
 import { stagesByType } from './stages.js';
 import { expandTyped } from './typed.js';
 
 /** Words that an entry of the short form may begin with. */
-const words = new Map(models.flatMap((model) => (model.short === undefined ? [] : [[model.short, model] as const])));
+export const words: ReadonlyMap<string, Model> = new Map(
+  models.flatMap((model) => (model.short === undefined ? [] : [[model.short, model] as const])),
+);
+
+/** Those that say by their type what they make. */
+export const typed: Readonly<Record<string, ReadonlyMap<string, Model>>> = {
+  policy: policiesByType,
+  stage: stagesByType,
+};
+
+/** What they have beside the fields of their models. */
+export const shapes: Readonly<Record<string, Shape>> = {
+  application: applicationShape,
+  flow: flowShape,
+  provider: providerShape,
+};
 
 /** Those with parts that have a form of their own. */
 const expansions: Readonly<Record<string, Expand>> = {

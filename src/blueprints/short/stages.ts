@@ -6,7 +6,8 @@ import { mapping, Mistake, scalar, textOf, type Member, type Node } from '../nod
 import { readItems, split, type Item, type Kinds } from './item.js';
 import { findByKey, joined, keyOf, longEntry } from './long-entry.js';
 import { onlyThese } from './only-these.js';
-import { expandPolicies, nameOf } from './policies.js';
+import { expandPolicies, nameOf, policiesPart } from './policies.js';
+import type { Part } from './shape.js';
 import { without, type ShortEntry } from './short-entry.js';
 import { byType, defaultsOf, settingsOf, typedEntry } from './typed.js';
 
@@ -30,6 +31,19 @@ const STAGES: Kinds = {
   beside: [...PLACES, 'name'],
   what: 'stage type',
   usage: 'stages is the list of the stages, in order: [identification, { password: { allow_show_password: true } }]',
+};
+
+export const stagesPart: Part = {
+  description: 'The whole list of stages, in order: what is not in it is not in the flow.',
+  value: {
+    kind: 'items',
+    of: {
+      name: 'stages',
+      references: [REFERENCE],
+      types: stagesByType,
+      place: { model: flowStageBinding, fields: BINDING_FIELDS, parts: { policies: policiesPart } },
+    },
+  },
 };
 
 /** One stage of the list. */
