@@ -12,11 +12,18 @@ export const INVALID_RESPONSE_ACTIONS = ['retry', 'restart', 'restart_with_conte
 @Unique(['target', 'stage', 'order'])
 export class FlowStageBinding {
   @Id() id: string = randomUUID();
+  /** The flow. */
   @Reference(() => Flow) target: string;
+  /** The stage. */
   @Reference(() => Stage) stage: string;
+  /** Its place among the stages of the flow: the lowest comes first. */
   @Int() order: number;
+  /** True: what is bound to it is asked when the walk begins. */
   @Flag() evaluate_on_plan = false;
+  /** True: what is bound to it is asked when the person comes to it. */
   @Flag() re_evaluate_policies = true;
+  /** What a wrong answer leads to: the same page again, or the first one. */
   @Choice(INVALID_RESPONSE_ACTIONS) invalid_response_action: (typeof INVALID_RESPONSE_ACTIONS)[number] = 'retry';
+  /** Whether any or all of what is bound to it has to pass. */
   @Choice(ENGINE_MODES) policy_engine_mode: EngineMode = 'any';
 }

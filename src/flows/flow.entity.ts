@@ -37,15 +37,24 @@ export const AUTHENTICATION_REQUIREMENTS = [
 @Entity('flow')
 export class Flow {
   @Id() id: string = randomUUID();
+  /** Its name in addresses: `/if/flow/<slug>/`. */
   @Slug({ unique: true }) slug: string;
+  /** What administrators call it. In the short form its title, unless it says otherwise. */
   @Text({ min: 1 }) name: string;
   /** Shown above the stages; `%(app)s` and `%(user)s` stand for the application and the person. */
   @Text() title: string;
+  /** What the flow is for. In the short form `stage_configuration`, unless it says otherwise. */
   @Choice(DESIGNATIONS) designation: (typeof DESIGNATIONS)[number];
+  /** How authentik's pages are laid out. */
   @Choice(LAYOUTS) layout: (typeof LAYOUTS)[number] = 'stacked';
+  /** The address of a picture behind the pages; empty: the brand's. */
   @Text() background = '';
+  /** Makes authentik's pages friendlier to password managers. */
   @Flag() compatibility_mode = false;
+  /** Where a person goes to whom the flow says no: on with a word, nowhere with a word, or on without a word. */
   @Choice(DENIED_ACTIONS) denied_action: (typeof DENIED_ACTIONS)[number] = 'message_continue';
+  /** Who may walk it: anybody, only who is signed in, only who is not, … */
   @Choice(AUTHENTICATION_REQUIREMENTS) authentication: (typeof AUTHENTICATION_REQUIREMENTS)[number] = 'none';
+  /** Whether any or all of what is bound to it has to pass. */
   @Choice(ENGINE_MODES) policy_engine_mode: EngineMode = 'any';
 }

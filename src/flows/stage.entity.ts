@@ -6,6 +6,7 @@ import { Id, Json, Text } from '../platform/database/fields.js';
 @Entity('stage')
 export class Stage {
   @Id() id: string = randomUUID();
+  /** What it is called. In the short form the flow and the type, unless it says otherwise. */
   @Text({ unique: true, min: 1 }) name: string;
   /** A name from `stages/index.ts`. */
   @Text({ min: 1 }) type: string;

@@ -12,11 +12,17 @@ export class PolicyBinding {
   @Id() id: string = randomUUID();
   /** The id of a flow, a stage binding, an application or a source; no foreign key, because it is one of four tables. */
   @Uuid() target: string;
+  /** The policy that decides. */
   @Reference(() => Policy, { nullable: true, onDelete: 'CASCADE' }) policy: string | null = null;
+  /** The group whose members pass. */
   @Reference(() => Group, { nullable: true, onDelete: 'CASCADE' }) group: string | null = null;
+  /** The person who passes. */
   @Reference(() => User, { nullable: true, onDelete: 'CASCADE' }) user: string | null = null;
+  /** True: what it says is turned round. */
   @Flag() negate = false;
+  /** False: as if it were not there. */
   @Flag() enabled = true;
+  /** Its place among those of the target: the lowest is asked first. */
   @Int() order: number;
   /** Seconds that the policy may take. */
   @Int({ min: 0 }) timeout = 30;

@@ -6,9 +6,11 @@ import { Flag, Id, Json, Text } from '../platform/database/fields.js';
 @Entity('policy')
 export class Policy {
   @Id() id: string = randomUUID();
+  /** What it is called. */
   @Text({ unique: true, min: 1 }) name: string;
   /** A name from `types/index.ts`. */
   @Text({ min: 1 }) type: string;
+  /** True: every answer is logged. */
   @Flag() execution_logging = false;
   @Json() config: object = {};
 }

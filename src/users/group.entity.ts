@@ -6,11 +6,14 @@ import { Flag, Id, Json, Text, Texts, Uuids } from '../platform/database/fields.
 @Entity('group')
 export class Group {
   @Id() id: string = randomUUID();
+  /** What it is called. */
   @Text({ unique: true, min: 1 }) name: string;
+  /** True: its members may do everything. */
   @Flag() is_superuser = false;
   /** Ids of the groups that this one belongs to. */
   @Texts() parents: string[] = [];
   /** The roles that its members have; by id. */
   @Uuids() roles: string[] = [];
+  /** Anything else about its members, for expressions to read. */
   @Json() attributes: Record<string, unknown> = {};
 }

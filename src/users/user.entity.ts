@@ -13,11 +13,15 @@ export const USER_TYPES = ['internal', 'external', 'service_account', 'internal_
 @Index('user_email_lower', { synchronize: false })
 export class User {
   @Id() id: string = randomUUID();
+  /** By what they sign in. */
   @Text({ unique: true, min: 1, max: 150 }) username: string;
   /** What people call them. */
   @Text() name = '';
+  /** Their e-mail address; they may sign in by it too. */
   @Text({ max: 254, pattern: /^$|^[^\s@]+@[^\s@]+$/, what: 'a valid email address' }) email = '';
+  /** False: they cannot sign in. */
   @Flag() is_active = true;
+  /** Whether it is somebody of the house, a guest, or a service. */
   @Choice(USER_TYPES) type: (typeof USER_TYPES)[number] = 'internal';
   /** Where authentik's administration files the account. */
   @Text({ min: 1 })
@@ -25,6 +29,7 @@ export class User {
   @Matches(/[^/]$/, { message: 'No leading or trailing slashes allowed.' })
   @Matches(/^(?!.*\/\/)/, { message: 'No empty segments in user path allowed.' })
   path = 'users';
+  /** Anything else about them; `upn` is another name to sign in by. */
   @Json() attributes: Record<string, unknown> = {};
   /** argon2id, or another server's hash until the next sign-in; null: nobody can sign in by password. */
   @Text({ nullable: true }) password: string | null = null;

@@ -9,7 +9,7 @@ export const application = model({
   entity: Application,
   aliases: { icon: 'meta_icon' },
   extras: {
-    /** The provider's row is where this is kept. Null: the application has none. */
+    /** The client that it is for devices and programs, kept in that one's row. Null: it has none. */
     provider: {
       references: ['provider'],
       problem: (value) => (value === null || typeof value === 'string' ? undefined : 'provider must be one provider'),

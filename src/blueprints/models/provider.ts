@@ -22,7 +22,7 @@ export const provider = model({
     encryption_key: ['certificate'],
   },
   extras: {
-    /** Stored as a keyed hash. Null or empty: left as it is. */
+    /** What a confidential client shows, stored as a keyed hash. Null or empty: left as it is. */
     client_secret: {
       secret: true,
       problem: (value) =>

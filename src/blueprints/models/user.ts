@@ -15,7 +15,7 @@ export const user = model({
   key: 'username',
   entity: User,
   extras: {
-    /** In clear in the file, only hashed in the database. Null or empty: left as it is. */
+    /** Their password, in clear in the file, only hashed in the database. Null or empty: left as it is. */
     password: {
       secret: true,
       problem: (value) =>
@@ -30,7 +30,7 @@ export const user = model({
         return true;
       },
     },
-    /** As Django writes it. It serves until the next sign-in, after which the password is hashed as all others are. */
+    /** The hash of their password, as Django writes it. It serves until the next sign-in, after which the password is hashed as all others are. */
     password_hash: {
       secret: true,
       mirror: true,
@@ -39,7 +39,7 @@ export const user = model({
       write: ({ tx, users }, id, value) =>
         value === null || value === '' ? Promise.resolve(false) : users.importPassword(id, value as string, tx),
     },
-    /** The list takes the place of the one there was. */
+    /** The groups that they are in: the list takes the place of the one there was. */
     groups: {
       references: ['group'],
       problem: (value) => (Array.isArray(value) ? undefined : 'groups must be a list of groups'),

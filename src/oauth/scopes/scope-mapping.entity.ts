@@ -6,6 +6,7 @@ import { Id, Text } from '../../platform/database/fields.js';
 @Entity('scope_mapping')
 export class ScopeMapping {
   @Id() id: string = randomUUID();
+  /** What administrators call it. */
   @Text({ unique: true, min: 1 }) name: string;
   /** A name that never changes, for mappings that come with the server. */
   @Text({ nullable: true, unique: true }) managed: string | null = null;

@@ -2,9 +2,11 @@ import { IsBoolean, IsInt, Min } from 'class-validator';
 import { policyType } from '../policy-type.js';
 
 class DummyConfig {
+  /** The answer. */
   @IsBoolean() result = false;
-  /** Seconds. */
+  /** Seconds that it takes at least. */
   @IsInt() @Min(0) wait_min = 5;
+  /** Seconds that it takes at most. */
   @IsInt() @Min(0) wait_max = 30;
 }
 
