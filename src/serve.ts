@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdminService } from './admin/first-admin.service.js';
 import { createApp } from './app.js';
 import { Discovery } from './blueprints/discovery.js';
+import { Watcher } from './blueprints/watcher.service.js';
 import { Brands } from './brands/brands.service.js';
 import { complain } from './cli/complain.js';
 import { DEFAULT_SERVER } from './cli/default-server.js';
@@ -14,6 +15,7 @@ export async function serve(config = Config.fromEnvironment()): Promise<void> {
   const app = await createApp({ config });
   endOnSignal(app);
   await app.init();
+  if (config.watch === 'on') await app.get(Watcher).start();
   const applied = await app.get(Discovery).applyFolders();
   const admin = await app.get(FirstAdminService).ensure();
   await app.listen(config.port, config.host);

@@ -6,10 +6,11 @@ import { Discovery } from './discovery.js';
 import { Importer } from './importer.service.js';
 import { Instances } from './instances.service.js';
 import { Origins } from './origins.service.js';
+import { Watcher } from './watcher.service.js';
 
 @Module({
   imports: [OAuthModule, UsersModule],
-  providers: [Importer, Instances, Origins, Batches, Discovery],
-  exports: [Importer, Batches, Discovery],
+  providers: [Importer, Instances, Origins, Batches, Discovery, Watcher],
+  exports: [Importer, Batches, Discovery, Watcher],
 })
 export class BlueprintsModule {}

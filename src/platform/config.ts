@@ -50,13 +50,17 @@ export class Config {
   @MinLength(32)
   secretKey?: string;
 
-  @Setting('STAGEDOOR_FLOWS_DIR', 'The folder of flow files, applied at every start when they changed.')
+  @Setting('STAGEDOOR_FLOWS_DIR', 'The folder of flow files, applied at every start and whenever they change.')
   @IsString()
   flowsDir = './flows';
 
   @Setting('STAGEDOOR_BLUEPRINTS_DIR', 'The folder of blueprints, applied after the flows.')
   @IsString()
   blueprintsDir = './blueprints';
+
+  @Setting('STAGEDOOR_WATCH', '`off`: both folders are only looked at when the server starts.')
+  @IsIn(['on', 'off'])
+  watch: 'on' | 'off' = 'on';
 
   @Setting(
     'STAGEDOOR_BOOTSTRAP_PASSWORD',

@@ -6,7 +6,7 @@ export const blueprints: Check = async ({ db }) => {
   return instances.map(({ path, status, report }): Finding => {
     const about = `blueprint ${path}`;
     if (status === 'error') {
-      return { level: 'error', about, text: report, advice: 'Mend the file; it is tried again at the next start.' };
+      return { level: 'error', about, text: report, advice: 'Mend the file; it is tried again when it changes, and at the next start.' };
     }
     if (status === 'warning') return { level: 'warning', about, text: report };
     return { level: 'fine', about, text: 'applied' };
