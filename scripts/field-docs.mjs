@@ -1,5 +1,5 @@
 // Takes down what the sources say about everything that authors may write: the sentence above a class, above its
-// decorated properties, and above the `extras` of a blueprint model. `stagedoor blueprint schema` hands them to editors.
+// decorated properties, above the `extras` of a blueprint model and above a type of policy. `stagedoor blueprint schema` hands them to editors.
 // Files are only parsed, which takes a second; the argument is the folder of the compiled code.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -31,10 +31,19 @@ function takeClass(declaration, file) {
   take(declaration.name.text, sentence(declaration), fields, file);
 }
 
+const valueIn = (literal, name) => literal.properties.find((property) => property.name?.text === name)?.initializer;
+
+/** `const x = kind({ model: '…' })` with a sentence above it says what the model is about. */
+function takeKind(statement, file) {
+  const { initializer } = statement.declarationList.declarations[0];
+  const literal = initializer && ts.isCallExpression(initializer) ? initializer.arguments[0] : initializer;
+  const model = literal && ts.isObjectLiteralExpression(literal) ? valueIn(literal, 'model') : undefined;
+  if (model && ts.isStringLiteral(model)) take(model.text, sentence(statement), [], file);
+}
+
 /** A literal that has `names` and `extras` is a model. */
 function takeExtras(literal, file) {
-  const value = (name) => literal.properties.find((property) => property.name?.text === name)?.initializer;
-  const [names, extras] = [value('names'), value('extras')];
+  const [names, extras] = [valueIn(literal, 'names'), valueIn(literal, 'extras')];
   if (!names || !extras || !ts.isArrayLiteralExpression(names) || !ts.isObjectLiteralExpression(extras)) return;
   const [first] = names.elements;
   if (first && ts.isStringLiteral(first)) take(first.text, undefined, extras.properties, file);
@@ -46,6 +55,7 @@ for (const file of readdirSync(source, { recursive: true })) {
   if (!text.includes('/**')) continue;
   const visit = (node) => {
     if (ts.isClassDeclaration(node) && node.name) takeClass(node, file);
+    else if (ts.isVariableStatement(node)) takeKind(node, file);
     else if (ts.isObjectLiteralExpression(node)) takeExtras(node, file);
     ts.forEachChild(node, visit);
   };

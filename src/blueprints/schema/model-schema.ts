@@ -10,21 +10,25 @@ import { valueSchemas } from './value-schema.js';
 export type Style = 'long' | 'short';
 
 const NOT_ACTED_ON = 'Known from authentik; Stagedoor does not act on it.';
+const READ_ONLY = 'authentik tells this, and nobody can set it.';
 const KEPT = 'It is kept as it is given; Stagedoor does not act on it.';
 
 /** What a model is for, where its sources say so. */
-export function aboutModel({ entity, config }: Model): string | undefined {
+export function aboutModel({ names, entity, config }: Model): string | undefined {
   const handler = stageTypes.find((type) => type.config === config?.class && type.type === config.type)?.handler;
-  const classes = [handler, config?.class, ...(config ? [] : [entity])] as ((new () => object) | undefined)[];
-  return classes.map((type) => type && docsOf(type.name).about).find((text) => text !== undefined);
+  const sources = [names[0], handler?.name, config?.class.name, ...(config ? [] : [entity.name])];
+  return sources.map((name) => name && docsOf(name).about).find((text) => text !== undefined);
 }
 
 /** What an entry of the long form may say of an object, in its identifiers and in its attributes. */
 export function modelSchema(model: Model): JsonSchema {
-  const unused = (model.unused ?? []).map((field) => [field, { description: NOT_ACTED_ON }] as const);
+  const ignored = [
+    ...(model.unused ?? []).map((field) => [field, { description: NOT_ACTED_ON }] as const),
+    ...(model.readOnly ?? []).map((field) => [field, { description: READ_ONLY }] as const),
+  ];
   const fields = attributesOf(model).map((name) => [name, fieldSchema(model, name, 'long')] as const);
   const pk = { description: 'The id of the object; a new one gets it.', type: 'string' };
-  return objectOf({ ...Object.fromEntries(unused), pk, ...Object.fromEntries(fields) }, about(aboutModel(model)));
+  return objectOf({ ...Object.fromEntries(ignored), pk, ...Object.fromEntries(fields) }, about(aboutModel(model)));
 }
 
 export function fieldSchema(model: Model, name: string, style: Style): JsonSchema {

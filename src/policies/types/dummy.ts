@@ -1,7 +1,7 @@
 import { IsBoolean, IsInt, Min } from 'class-validator';
 import { policyType } from '../policy-type.js';
 
-class DummyConfig {
+class DummyPolicyConfig {
   /** The answer. */
   @IsBoolean() result = false;
   /** Seconds that it takes at least. */
@@ -14,7 +14,7 @@ class DummyConfig {
 export const dummy = policyType({
   type: 'dummy',
   model: 'authentik_policies_dummy.dummypolicy',
-  config: DummyConfig,
+  config: DummyPolicyConfig,
   constant: ({ result }) => result,
   async ask({ result, wait_min, wait_max }, _request, pass) {
     await pass(wait_min + Math.random() * Math.max(0, wait_max - wait_min));

@@ -4,12 +4,13 @@ import { policyType } from '../policy-type.js';
 const LARGEST = 2_147_483_647;
 
 export class GeoipConfig {
-  /** The networks that somebody may come from, by number (ASN); … */
+  /** The networks that somebody may come from, by number (ASN); none, and no `countries`: from anywhere. */
   @IsArray() @IsInt({ each: true }) asns: number[] = [];
-  /** … the countries, by their two letters. None of either: from anywhere. */
+  /** The countries that somebody may come from, by their two letters. */
   @IsArray() @IsISO31661Alpha2({ each: true }) countries: string[] = [];
   /** Whether somebody may not be too far from where they signed in before. */
   @IsBoolean() check_history_distance = false;
+  /** How many kilometres are too far for `check_history_distance`. */
   @IsInt() @Min(0) @Max(Number.MAX_SAFE_INTEGER) history_max_distance_km = 100;
   /** By how much a place that is guessed from an address may be wrong. */
   @IsInt() @Min(0) @Max(LARGEST) distance_tolerance_km = 50;
@@ -17,6 +18,7 @@ export class GeoipConfig {
   @IsInt() @Min(0) @Max(LARGEST) history_login_count = 5;
   /** Whether nobody may be faster than an aeroplane. */
   @IsBoolean() check_impossible_travel = false;
+  /** Kilometres that `check_impossible_travel` overlooks. */
   @IsInt() @Min(0) @Max(LARGEST) impossible_tolerance_km = 100;
 }
 

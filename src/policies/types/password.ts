@@ -6,16 +6,19 @@ const LARGEST = 2_147_483_647;
 export class PasswordPolicyConfig {
   /** The `field_key` of the prompt in which the password is typed. */
   @IsString() @MinLength(1) password_field = 'password';
-  /** Whether the following rules hold, … */
+  /** Whether the amounts and `length_min` hold. */
   @IsBoolean() check_static_rules = true;
-  /** … whether it is looked up in haveibeenpwned.com, … */
+  /** Whether the password is looked up in haveibeenpwned.com. */
   @IsBoolean() check_have_i_been_pwned = false;
-  /** … and whether zxcvbn says how easily it is guessed. */
+  /** Whether zxcvbn says how easily the password is guessed. */
   @IsBoolean() check_zxcvbn = false;
-  /** How many of each a password has at least. */
+  /** How many digits a password has at least. */
   @IsInt() @Min(0) @Max(LARGEST) amount_digits = 0;
+  /** How many capital letters it has at least. */
   @IsInt() @Min(0) @Max(LARGEST) amount_uppercase = 0;
+  /** How many small letters it has at least. */
   @IsInt() @Min(0) @Max(LARGEST) amount_lowercase = 0;
+  /** How many symbols it has at least. */
   @IsInt() @Min(0) @Max(LARGEST) amount_symbols = 0;
   /** How many characters it has at least. */
   @IsInt() @Min(0) @Max(LARGEST) length_min = 0;

@@ -2,6 +2,7 @@ import { IsOptional, IsString, IsUUID, MinLength } from 'class-validator';
 import { IsDuration } from '../../platform/duration.js';
 import { MailServer } from './mail-server.js';
 
+/** Has people set up codes by e-mail. */
 export class AuthenticatorEmailConfig extends MailServer {
   /** The flow by which somebody who is signed in sets one up; null: they cannot. */
   @IsOptional() @IsUUID('loose') configure_flow: string | null = null;
@@ -9,6 +10,7 @@ export class AuthenticatorEmailConfig extends MailServer {
   @IsString() friendly_name = '';
   /** How long a code holds. */
   @IsDuration() token_expiry = 'minutes=30';
+  /** The mail's subject. */
   @IsString() @MinLength(1) subject = 'authentik Sign-in code';
   /** The mail's text. */
   @IsString() @MinLength(1) template = 'email/email_otp.html';

@@ -1,6 +1,7 @@
 import { IsInt, Max, Min } from 'class-validator';
 import { Configurable } from './configurable.js';
 
+/** Gives people recovery codes. */
 export class AuthenticatorStaticConfig extends Configurable {
   /** How many recovery codes somebody gets. */
   @IsInt() @Min(0) @Max(2_147_483_647) token_count = 6;

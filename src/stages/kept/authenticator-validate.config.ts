@@ -8,6 +8,7 @@ import { USER_VERIFICATIONS, WEBAUTHN_HINTS, type WebauthnHint } from './webauth
 
 export const DEVICE_CLASSES = ['static', 'totp', 'webauthn', 'duo', 'sms', 'email'] as const;
 
+/** Has people use an authenticator that they have set up. */
 export class AuthenticatorValidateConfig {
   /** What happens to whoever has no authenticator: they pass, they do not, or they set one up. */
   @IsIn(['skip', 'deny', 'configure']) not_configured_action: 'skip' | 'deny' | 'configure' = 'skip';
@@ -27,11 +28,11 @@ export class AuthenticatorValidateConfig {
   @IsArray() @IsUUID('loose', { each: true }) webauthn_allowed_device_types: string[] = [];
   /** After n wrong codes by email the next counts only after this times 2 to the n − 1 seconds; 0: at once. */
   @IsNumber() @Min(0) email_otp_throttling_factor = 1;
-  /** The same for codes by text message. */
+  /** The same as `email_otp_throttling_factor`, for codes by text message. */
   @IsNumber() @Min(0) sms_otp_throttling_factor = 1;
-  /** The same for codes of an app. */
+  /** The same as `email_otp_throttling_factor`, for codes of an app. */
   @IsNumber() @Min(0) totp_otp_throttling_factor = 1;
-  /** The same for recovery codes. */
+  /** The same as `email_otp_throttling_factor`, for recovery codes. */
   @IsNumber() @Min(0) static_otp_throttling_factor = 1;
 }
 

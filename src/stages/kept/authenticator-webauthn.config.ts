@@ -2,6 +2,7 @@ import { ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Max, 
 import { Configurable } from './configurable.js';
 import { USER_VERIFICATIONS, WEBAUTHN_HINTS, type WebauthnHint } from './webauthn.js';
 
+/** Has people set up a security key or a passkey. */
 export class AuthenticatorWebauthnConfig extends Configurable {
   /** Whether the key has to check that it is in the right hands. */
   @IsIn(USER_VERIFICATIONS) user_verification: (typeof USER_VERIFICATIONS)[number] = 'preferred';

@@ -2,6 +2,7 @@ import { IsBoolean, IsIn, IsNumber, IsString, MinLength } from 'class-validator'
 
 const CONTENT_TYPES = ['application/x-www-form-urlencoded', 'application/json'] as const;
 
+/** Has somebody show that they are no machine. */
 export class CaptchaConfig {
   /** The key that the page shows. */
   @IsString() @MinLength(1) public_key: string;

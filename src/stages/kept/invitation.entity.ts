@@ -15,6 +15,7 @@ export class Invitation {
   @Reference(() => Flow, { nullable: true, onDelete: 'CASCADE' }) flow: string | null = null;
   /** True: it is good for once. */
   @Flag() single_use = false;
+  /** Who invites. */
   @Reference(() => User, { nullable: true }) created_by: string | null = null;
   /** What the flow knows beforehand, as if it had been typed. */
   @Json() fixed_data: Record<string, unknown> = {};

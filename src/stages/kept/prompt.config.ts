@@ -1,5 +1,6 @@
 import { IsArray, IsUUID } from 'class-validator';
 
+/** Shows a form, and takes what is typed. */
 export class PromptConfig {
   /** The prompts that make up the form. */
   @IsArray() @IsUUID('loose', { each: true }) fields: string[];

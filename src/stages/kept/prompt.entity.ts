@@ -30,12 +30,15 @@ export const PROMPT_TYPES = [
 @Entity('prompt')
 export class Prompt {
   @Id() id: string = randomUUID();
+  /** What administrators call it. */
   @Text({ unique: true, min: 1 }) name: string;
   /** What the answer is called, for the form and for what comes after it: `attributes.settings.locale`. */
   @Text({ min: 1 }) field_key: string;
   /** What stands beside the field. */
   @Text({ min: 1 }) label: string;
+  /** What kind of field it is. */
   @Choice(PROMPT_TYPES) type: (typeof PROMPT_TYPES)[number];
+  /** True: it cannot be left empty. */
   @Flag() required = true;
   /** A hint in the empty field; of a choice what there is to choose from. */
   @Text() placeholder = '';

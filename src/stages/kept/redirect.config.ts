@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
 import type { Problem } from '../../platform/validation.js';
 
+/** Sends people to an address, or on to another flow. */
 export class RedirectConfig {
   /** To an address, or to another flow. */
   @IsIn(['static', 'flow']) mode: 'static' | 'flow';

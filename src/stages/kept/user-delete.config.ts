@@ -1,2 +1,2 @@
-/** There is nothing to set. */
+/** Deletes the account. There is nothing to set. */
 export class UserDeleteConfig {}

@@ -3,6 +3,7 @@ import { IsBoolean, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
 export const USER_CREATION_MODES = ['never_create', 'create_when_required', 'always_create'] as const;
 const USER_TYPES = ['internal', 'external', 'service_account', 'internal_service_account'] as const;
 
+/** Writes down what was typed: a new account, or changes of one. */
 export class UserWriteConfig {
   /** Whether somebody new gets an account: never, when there is nobody yet, or always. */
   @IsIn(USER_CREATION_MODES) user_creation_mode: (typeof USER_CREATION_MODES)[number] = 'create_when_required';
