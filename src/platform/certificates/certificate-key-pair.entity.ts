@@ -6,6 +6,7 @@ import { Id, Text } from '../database/fields.js';
 @Entity('certificate_key_pair')
 export class CertificateKeyPair {
   @Id() id: string = randomUUID();
+  /** What it is called: by this, providers and files refer to it. */
   @Text({ unique: true, min: 1 }) name: string;
   /** What files call a pair that every authentik has. */
   @Text({ nullable: true, unique: true }) managed: string | null = null;
