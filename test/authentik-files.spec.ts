@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Batches } from '../src/blueprints/batches.service.js';
+import { changesAnything } from '../src/blueprints/render.js';
+import { SourceFile } from '../src/blueprints/source-file.js';
 import { readDocument } from '../src/blueprints/document.js';
 import { BlueprintError } from '../src/blueprints/findings.js';
-import { Admin } from './support/blueprints.js';
+import { Admin, inWords } from './support/blueprints.js';
 import { Stagedoor } from './support/stagedoor.js';
 
 /** authentik's own files, where somebody has put them beside the project: they are not part of it. */
@@ -25,6 +28,9 @@ const read = (file: string): string => {
     .replace(/%\(\w+\)s/g, 'fixture')
     .replaceAll('%%', '%');
 };
+
+/** What came of the files in the first order. */
+let first: Record<string, unknown> | undefined;
 
 (there ? describe : describe.skip)("authentik's own files", () => {
   const files = ['default', 'system', 'tests-fixtures'].flatMap(filesOf);
@@ -75,5 +81,30 @@ const read = (file: string): string => {
     await ann.open('/if/flow/default-authentication-flow/');
     await ann.signIn();
     expect(ann.cookies.has('stagedoor_session')).toBe(true);
+  });
+
+  const sources = ['default', 'system'].flatMap(filesOf).map((file) => SourceFile.of(file, Buffer.from(read(file))));
+  /** The same files in an order that looks like none. */
+  const shuffled = sources.toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
+
+  describe.each([
+    ['in the order of their names', sources],
+    ['backwards', sources.toReversed()],
+    ['shuffled', shuffled],
+  ])('all together, %s', (_, files) => {
+    let other: Stagedoor;
+    beforeAll(async () => void (other = await Stagedoor.start({ defaults: false })));
+    afterAll(() => other.stop());
+
+    it('make the same of an empty database, at once, and nothing more the second time', async () => {
+      const batches = other.app.get(Batches);
+      const { outcomes } = await batches.apply({ files });
+      expect(outcomes.map(({ kind }) => kind)).toEqual(files.map(() => 'applied'));
+      expect(changesAnything(await batches.plan({ files }))).toBe(false);
+      expect(changesAnything(await batches.plan({ files: files.toReversed() }))).toBe(false);
+      const all = inWords(await new Admin(other).everything());
+      first ??= all;
+      expect(all).toEqual(first);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rulesOf } from '../src/blueprints/field-rules.js';
+import { coerce, rulesOf } from '../src/blueprints/field-rules.js';
 import { aliasOf, extraOf, fieldsOf } from '../src/blueprints/models/catalogue.js';
 import { models } from '../src/blueprints/models/index.js';
 import type { Model } from '../src/blueprints/models/model.js';
@@ -42,7 +42,8 @@ function objections(model: Model, name: string, value: unknown): string[] {
   const field = aliasOf(model, name);
   const extra = extraOf(model, field);
   if (extra) return [extra.problem?.(value)].filter((problem) => problem !== undefined);
-  return problemsOf(draft(model, field, value))
+  const rules = fieldsOf(model).get(field) ?? [];
+  return problemsOf(draft(model, field, coerce(value, rules)))
     .filter((problem) => problem.field === field)
     .map(({ message }) => message);
 }

@@ -53,7 +53,7 @@ describe('the folders of flows and blueprints', () => {
     const [report] = (await apply()).reports;
     expect(report!.lines.slice(0, 2)).toEqual([
       'flows/walk.yaml: 1 updated, 7 unchanged',
-      '  updated   entry 1, flow "walk": name, title',
+      '  updated   entry 1, flow "walk": title, name',
     ]);
   });
 

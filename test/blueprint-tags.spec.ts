@@ -205,7 +205,7 @@ entries:
     expect((await admin.apply(cellar('absent'), { context: { stage: false } })).summary).toBe('2 unchanged, 1 skipped');
     expect(await admin.complaints(cellar('present'), { context: { stage: false } })).toEqual([
       'story.yaml:5:124 error: the entry "stage" has no object: its conditions do not hold',
-      '    in entry 3, authentik_flows.flowstagebinding of order 0, field stage',
+      '    in entry 3, flowstagebinding of order 0, field stage',
     ]);
   });
 

@@ -8,6 +8,10 @@ import { findFiles } from './folders.js';
 import { Importer, type ApplyOptions } from './importer.service.js';
 import { Instances } from './instances.service.js';
 import { Library } from './library.js';
+import { remarksToFindings, withFindings } from './lint/findings.js';
+import type { House } from './lint/house.js';
+import { houseOf } from './lint/house-of.js';
+import { lint } from './lint/index.js';
 import { Origins } from './origins.service.js';
 import type { SourceFile } from './source-file.js';
 
@@ -21,6 +25,8 @@ export interface Batch {
 export interface BatchOptions extends ApplyOptions {
   /** True: what the files made once and do not speak of any more is removed. */
   prune?: boolean;
+  /** True: the linter says what it thinks of what the files are about. */
+  lint?: boolean;
   /** True: a file that was applied as it is now is left alone. */
   onlyChanged?: boolean;
 }
@@ -72,13 +78,15 @@ export class Batches {
     const discovered = this.discover().files;
     const library = new Library([...batch.files, ...discovered]);
     const outcomes = await inOrderOfNeed(batch.files, library, this.attempt(within, options, library));
-    const leftovers = await within.transaction(async (tx) => {
+    return within.transaction(async (tx) => {
       const paths = outcomes.filter(({ kind }) => kind === 'applied').map(({ file }) => file.path);
       const present = [...discovered, ...batch.files].map(({ path }) => path);
-      const found = await this.origins.leftovers(tx, { paths, folders: batch.folders ?? [], present });
-      return options.prune === true ? this.origins.remove(tx, found) : found;
+      const leftovers = await this.origins.leftovers(tx, { paths, folders: batch.folders ?? [], present });
+      return {
+        leftovers: options.prune === true ? await this.origins.remove(tx, leftovers) : leftovers,
+        outcomes: options.lint === true ? withRemarks(outcomes, await houseOf(tx)) : outcomes,
+      };
     });
-    return { outcomes, leftovers };
   }
 
   private attempt(within: EntityManager, options: BatchOptions, library: Library): Attempt {
@@ -109,4 +117,13 @@ export class Batches {
       }
     };
   }
+}
+
+/** The same outcomes with what the linter has to say about the objects that they are about. */
+function withRemarks(outcomes: readonly Outcome[], house: House): readonly Outcome[] {
+  const reports = outcomes.flatMap((outcome) => (outcome.kind === 'applied' ? [outcome.report] : []));
+  const findings = remarksToFindings(house, lint(house), reports);
+  return outcomes.map((outcome) =>
+    outcome.kind === 'applied' ? { ...outcome, report: withFindings(outcome.report, findings) } : outcome,
+  );
 }

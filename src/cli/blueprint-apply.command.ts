@@ -57,7 +57,7 @@ async function run(app: NestFastifyApplication, names: string[], options: Option
   const batches = app.get(Batches);
   const batch = names.length === 0 ? batches.discover() : filesNamed(names, app.get(Config));
   const { strict = false, prune = false } = options;
-  const how: BatchOptions = { context: options.var, strict, prune };
+  const how: BatchOptions = { context: options.var, strict, prune, lint: true };
   const result = await (done ? batches.apply(batch, how) : batches.plan(batch, how));
   print(result, options, done);
 }

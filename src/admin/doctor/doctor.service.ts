@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../../platform/config.js';
 import { providers } from './applications.check.js';
-import { blueprints } from './blueprints.check.js';
+import { blueprints, leftovers } from './blueprints.check.js';
 import { brands, deviceSettings } from './brands.check.js';
 import type { Check, Finding } from './finding.js';
 import { kept } from './kept-fields.check.js';
@@ -22,6 +22,7 @@ const checks: readonly Check[] = [
   stagesInUse,
   policiesInUse,
   blueprints,
+  leftovers,
   kept,
 ];
 
