@@ -8,7 +8,7 @@ export class GeoipConfig {
   @IsArray() @IsInt({ each: true }) asns: number[] = [];
   /** The countries that somebody may come from, by their two letters. */
   @IsArray()
-  @Matches(/^[A-Z]{2}$/, { each: true, message: 'countries are given by their two letters, such as NL' })
+  @Matches(/^(?:[A-Z]{2})?$/, { each: true, message: 'countries are given by their two letters, such as NL' })
   countries: string[] = [];
   /** Whether somebody may not be too far from where they signed in before. */
   @IsBoolean() check_history_distance = false;
