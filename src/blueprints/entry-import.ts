@@ -221,8 +221,8 @@ export class EntryImport {
   }
 
   private skipped(model: string, why: string, cause = why): Verdict {
-    this.teller.warn(`the entry is passed over: ${why}`, this.entry.at);
-    return { fate: { kind: 'uncovered', why: cause }, model, result: 'skipped' };
+    this.teller.passOver(why, this.entry.at);
+    return { fate: { kind: 'uncovered', why: cause }, model, result: 'skipped', why };
   }
 
   private async conditionsHold(): Promise<boolean> {

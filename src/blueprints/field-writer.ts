@@ -32,6 +32,8 @@ import {
 export interface Teller {
   wrong(mistake: Mistake, field?: string): void;
   warn(message: string, at: Entry['at'], field?: string): void;
+  /** The whole entry is left out. */
+  passOver(why: string, at: Entry['at']): void;
   /** Something that is not there was left empty, but may come with another file. */
   gap(need?: Need): void;
   /** True: what is missed is an error, not a warning. */

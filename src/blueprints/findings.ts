@@ -12,6 +12,8 @@ export interface Finding {
   field?: string;
   /** What is wrong and what to do. */
   message: string;
+  /** True: it says why the entry was passed over; so does the report of the entry. */
+  passedOver?: true;
 }
 
 /** As compilers write it: `blueprints/demo.yaml:12:7 error: …`, and below it whose fault it is. */

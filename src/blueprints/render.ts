@@ -101,14 +101,11 @@ class Text {
   }
 
   private entries(entries: readonly EntryReport[]): string[] {
-    return entries.flatMap((entry) => {
+    return alikeTogether(entries).flatMap(({ label, entry }) => {
       const { mark, colour, quiet } = MARKS[entry.result];
       if (quiet && !this.options.all) return [];
       const why = entry.why === undefined || entry.result === 'failed' ? '' : `: ${entry.why}`;
-      return [
-        this.paint(colour, `  ${mark} ${entry.entry}${why}`),
-        ...entry.changes.map((change) => this.change(change)),
-      ];
+      return [this.paint(colour, `  ${mark} ${label}${why}`), ...entry.changes.map((change) => this.change(change))];
     });
   }
 
@@ -120,9 +117,8 @@ class Text {
   }
 
   private findings(findings: readonly Finding[]): string[] {
-    return findings.map((finding) =>
-      this.paint(finding.severity === 'error' ? 'red' : 'yellow', renderFinding(finding)),
-    );
+    const others = findings.filter(({ passedOver }) => passedOver !== true);
+    return others.map((finding) => this.paint(finding.severity === 'error' ? 'red' : 'yellow', renderFinding(finding)));
   }
 
   private paint(colour: Colour, text: string): string {
@@ -143,6 +139,23 @@ export function changesAnything({ outcomes, leftovers }: BatchResult): boolean {
     outcomes.some((outcome) => outcome.kind === 'applied' && !outcome.report.unchanged) ||
     leftovers.some(({ removed }) => removed)
   );
+}
+
+/** Entries that are passed over one after the other for the same reason are told in one line. */
+function alikeTogether(entries: readonly EntryReport[]): { label: string; entry: EntryReport }[] {
+  const groups: EntryReport[][] = [];
+  for (const entry of entries) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    const alike = entry.result === 'skipped' && first?.result === 'skipped' && first.model === entry.model;
+    if (group && alike && first.why === entry.why) group.push(entry);
+    else groups.push([entry]);
+  }
+  return groups.map((group) => {
+    const entry = group[0]!;
+    if (group.length === 1) return { label: entry.entry, entry };
+    return { label: `${entry.entry} and ${group.length - 1} more of the kind`, entry };
+  });
 }
 
 const LONGEST = 120;
