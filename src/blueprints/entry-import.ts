@@ -3,7 +3,7 @@ import { STATES, type Entry, type State } from './entry.js';
 import { isUuid } from './field-rules.js';
 import { FieldWriter, type Teller } from './field-writer.js';
 import { covered, uncovered } from './finders.js';
-import { inOrderOf, placesOf, resolveFields } from './fields.js';
+import { inOrderOf, placesIn, resolveFields } from './fields.js';
 import type { Sketch } from './lint/sketch.js';
 import { referencesOf, tableOf } from './models/catalogue.js';
 import { findRows } from './models/find-rows.js';
@@ -38,8 +38,8 @@ export interface Verdict {
   result: Result;
   changes?: Change[];
   why?: string;
-  /** Where the values of the fields stand. */
-  places?: ReadonlyMap<string, Place>;
+  /** Where the value of a field stands; undefined when the entry does not give it. */
+  placeOf?: (field: string) => Place | undefined;
 }
 
 /** The entry is wrong, and its mistakes have been told. */
@@ -95,7 +95,7 @@ export class EntryImport {
         id: row.id,
         result,
         changes,
-        places: placesOf(model, values),
+        placeOf: placesIn(model, values),
       };
     };
     if (existing && state === 'created')

@@ -27,8 +27,8 @@ export interface EntryReport {
   changes: Change[];
   /** For `failed`, `skipped` and `unchanged`: the reason, where there is one. */
   why?: string;
-  /** Where the values of its fields stand. */
-  places?: ReadonlyMap<string, Place>;
+  /** Where the value of a field stands; undefined when the entry does not give it. */
+  placeOf?: (field: string) => Place | undefined;
 }
 
 /** An object that came from an entry which is no longer there. */

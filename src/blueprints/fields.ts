@@ -32,9 +32,11 @@ export async function resolveFields(
   return { ...fields, members };
 }
 
-/** Where the values of fields stand. */
-export const placesOf = (model: Model, { members }: Mapping): Map<string, Place> =>
-  new Map([...members].map(([name, { value }]) => [aliasOf(model, name), value.at]));
+/** Where the value of a field stands, by whatever name it was written. */
+export function placesIn(model: Model, { members }: Mapping): (field: string) => Place | undefined {
+  const places = new Map([...members].map(([name, { value }]) => [aliasOf(model, name), value.at]));
+  return (field) => places.get(field);
+}
 
 /** What it is known by first, then as the author wrote it; last what was completed for the author. */
 export function inOrderOf(names: readonly string[], model: Model, changes: readonly Change[]): Change[] {

@@ -93,7 +93,7 @@ export class Import {
     result,
     changes = [],
     why,
-    places,
+    placeOf,
   }: Verdict): Promise<Omit<EntryReport, 'entry' | 'at'>> {
     const known = modelNamed(model);
     return {
@@ -102,7 +102,7 @@ export class Import {
       result,
       changes: this.names && known ? await this.names.inWords(known, changes) : changes,
       ...(why === undefined ? {} : { why }),
-      ...(places ? { places } : {}),
+      ...(placeOf ? { placeOf } : {}),
     };
   }
 

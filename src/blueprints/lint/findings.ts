@@ -1,5 +1,6 @@
 import { inOrder, type Finding } from '../findings.js';
 import type { EntryReport } from '../entry-report.js';
+import type { Place } from '../nodes.js';
 import { Report } from '../report.js';
 import type { House } from './house.js';
 import { nameOf } from './name-of.js';
@@ -18,10 +19,12 @@ export function remarksToFindings(house: House, remarks: readonly Remark[], repo
     const said = `${message}; ${advice}`;
     const own = mentions.get(about);
     if (own) {
+      const placeIn = ({ entry }: Mention): Place | undefined =>
+        field === undefined ? undefined : entry.placeOf?.(field);
       // the last one to write the field, or the first to speak of the object
-      const { file, entry } =
-        own.findLast(({ entry: { places } }) => field !== undefined && places?.has(field)) ?? own[0]!;
-      const at = (field === undefined ? undefined : entry.places?.get(field)) ?? entry.at;
+      const mention = own.findLast(placeIn) ?? own[0]!;
+      const { file, entry } = mention;
+      const at = placeIn(mention) ?? entry.at;
       const where = { file, at, entry: entry.entry, ...(field === undefined ? {} : { field }) };
       return [{ severity: 'warning', ...where, message: said }];
     }
