@@ -2,10 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Doctor } from '../src/admin/doctor/doctor.service.js';
+import { Batches } from '../src/blueprints/batches.service.js';
 import { renderFinding, type Finding } from '../src/blueprints/findings.js';
 import { remarksToFindings } from '../src/blueprints/lint/findings.js';
 import { houseOf } from '../src/blueprints/lint/house-of.js';
 import { lint } from '../src/blueprints/lint/index.js';
+import { renderBatch } from '../src/blueprints/render.js';
+import { SourceFile } from '../src/blueprints/source-file.js';
 import { validateAll } from '../src/blueprints/validate.js';
 import { Admin } from './support/blueprints.js';
 import { Program } from './support/server-process.js';
@@ -456,6 +459,18 @@ describe('the linter, in the database', () => {
       /^story.yaml:2:3 warning: brand shared.example: its device flow "shared" lets nobody in: .*\n    in entry 1, flow "shared"$/,
     );
     expect(await afterApplying(flow('user-code, consent'))).toEqual([]);
+  });
+
+  it('is asked by a plan and by applying, and what it says keeps nothing from being applied', async () => {
+    const path = SourceFile.of('plan.yaml', Buffer.from('brand: plan.example\nflow_device_code: null\n'));
+    const batches = stagedoor.app.get(Batches);
+    const how = { lint: true };
+    for (const result of [await batches.plan({ files: [path] }, how), await batches.apply({ files: [path] }, how)]) {
+      const lines = renderBatch(result, { colour: false, all: false, done: true });
+      expect(lines).toContainEqual(expect.stringMatching(/^plan.yaml:2:19 warning: it has no device flow/));
+      expect(result.outcomes).toMatchObject([{ kind: 'applied' }]);
+    }
+    expect(await admin.row('brand', 'domain', 'plan.example')).toBeDefined();
   });
 
   it('says nothing of what the files do not speak of, and the doctor says all', async () => {
