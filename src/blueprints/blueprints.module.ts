@@ -3,6 +3,7 @@ import { OAuthModule } from '../oauth/oauth.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { Batches } from './batches.service.js';
 import { Discovery } from './discovery.js';
+import { Exporter } from './export/exporter.service.js';
 import { Importer } from './importer.service.js';
 import { Instances } from './instances.service.js';
 import { Origins } from './origins.service.js';
@@ -10,7 +11,7 @@ import { Watcher } from './watcher.service.js';
 
 @Module({
   imports: [OAuthModule, UsersModule],
-  providers: [Importer, Instances, Origins, Batches, Discovery, Watcher],
-  exports: [Importer, Batches, Discovery, Watcher],
+  providers: [Importer, Instances, Origins, Batches, Discovery, Watcher, Exporter],
+  exports: [Importer, Batches, Discovery, Watcher, Exporter],
 })
 export class BlueprintsModule {}

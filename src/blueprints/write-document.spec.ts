@@ -4,7 +4,6 @@ import { nodeOf, plain, tagged, scalar, mapping } from './nodes.js';
 import { writeDocument } from './write-document.js';
 
 const NOWHERE = { line: 1, column: 1 };
-const seed = Date.now() % 2 ** 31;
 
 function roundTrip(value: unknown): unknown {
   const { root, mistakes } = readDocument(writeDocument(nodeOf(value, NOWHERE)));
@@ -60,7 +59,7 @@ describe('writing YAML', () => {
       fc.property(value, (any) => {
         expect(roundTrip(any)).toEqual(JSON.parse(JSON.stringify(any)));
       }),
-      { seed, numRuns: 1000 },
+      { seed: 8628, numRuns: 1000 },
     );
   });
 

@@ -9,6 +9,7 @@ export const certificate = model({
   short: 'certificate',
   key: 'name',
   entity: CertificateKeyPair,
+  exported: (pair) => !ownPair(pair),
   extras: {
     /** The private key in PEM, sealed in the database. Null: left as it is. Empty: the pair has none. */
     key_data: {
@@ -37,11 +38,12 @@ export const certificate = model({
 });
 
 /** Whose tokens a pair signs, if anybody's. */
-async function signedBy({ id, name, managed }: CertificateKeyPair, { tx }: Work): Promise<string | undefined> {
-  const own = Object.values(OWN_PAIRS).find(
-    (pair) => pair.name === name || (managed !== null && pair.managed === managed),
-  );
-  if (own) return 'this server';
-  const provider = await tx.findOneBy(OAuth2Provider, { signing_key: id });
+async function signedBy(pair: CertificateKeyPair, { tx }: Work): Promise<string | undefined> {
+  if (ownPair(pair)) return 'this server';
+  const provider = await tx.findOneBy(OAuth2Provider, { signing_key: pair.id });
   return provider ? `the provider "${provider.name}"` : undefined;
 }
+
+/** Whether every server has the pair from the start. */
+const ownPair = ({ name, managed }: CertificateKeyPair): boolean =>
+  Object.values(OWN_PAIRS).some((pair) => pair.name === name || (managed !== null && pair.managed === managed));

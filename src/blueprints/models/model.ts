@@ -73,6 +73,19 @@ export interface Model {
   kept?: readonly string[];
   /** True: entries cannot make one, only refer to one. */
   findOnly?: boolean;
+  /**
+   * The fields that tell an object from all others; of several lists the first counts whose fields all have a value
+   * that nobody else has. By default the key alone.
+   */
+  identifiedBy?: readonly (readonly string[])[];
+  /** The reference to the object of which this one is a part: the two are exported together. */
+  partOf?: string;
+  /** Fields that only repeat what a field of another model says, and are not exported. */
+  mirrors?: readonly string[];
+  /** Fields that are exported even where they are as by default, because authentik demands them. */
+  demanded?: readonly string[];
+  /** False: the object is on every server anyhow. It is not exported, and found where others refer to it. */
+  exported?(row: Row): boolean;
   /** Completes a new object that its entry says too little about; what it did is told as warnings. `given`: the fields that the entry names. */
   complete?(row: Row, given: ReadonlySet<string>): string[];
   /** Rules between fields and between objects; without `work` only the former. `given`: what the entry says, field by field. */
@@ -83,8 +96,9 @@ export interface Model {
 
 /** States a model; within it the entity's type is known. */
 export function model<T extends Row>(
-  about: Omit<Model, 'entity' | 'complete' | 'rule'> & {
+  about: Omit<Model, 'entity' | 'exported' | 'complete' | 'rule'> & {
     entity: new () => T;
+    exported?(row: T): boolean;
     complete?(row: T, given: ReadonlySet<string>): string[];
     rule?(row: T, work: Work | undefined, given: ReadonlyMap<string, unknown>): Promise<Problem[]> | Problem[];
   },

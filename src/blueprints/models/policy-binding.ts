@@ -14,6 +14,8 @@ export const policyBinding = model({
     group: ['group'],
     user: ['user'],
   },
+  identifiedBy: SUBJECTS.map((subject) => ['target', 'order', subject]),
+  partOf: 'target',
   rule(binding): Problem[] {
     const set = SUBJECTS.filter((name) => binding[name] !== null);
     if (set.length === 1) return [];

@@ -21,6 +21,8 @@ export const provider = model({
     signing_key: ['certificate'],
     encryption_key: ['certificate'],
   },
+  mirrors: ['application', 'backchannel_application'],
+  demanded: ['redirect_uris'],
   extras: {
     /** What a confidential client shows, stored as a keyed hash. Null or empty: left as it is. */
     client_secret: {

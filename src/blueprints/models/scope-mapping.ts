@@ -5,6 +5,7 @@ export const scopeMapping = model({
   names: ['authentik_providers_oauth2.scopemapping', 'scope'],
   short: 'scope',
   key: 'scope_name',
+  identifiedBy: [['managed'], ['name']],
   entity: ScopeMapping,
   kept: ['expression'],
   readOnly: ['pm_uuid'],
