@@ -31,7 +31,7 @@ describe('the schema for editors', () => {
   const accepts = (file: unknown): boolean => validate(file);
   const complaints = (file: unknown): string => (validate(file), JSON.stringify(validate.errors));
 
-  it('is committed as the command prints it: stagedoor blueprint schema > blueprints/schema.json', () => {
+  it('is committed as the command prints it: npm run schema', () => {
     expect(readFileSync(SCHEMA, 'utf8')).toBe(`${JSON.stringify(blueprintSchema(), null, 1)}\n`);
   });
 
@@ -107,6 +107,11 @@ describe('the schema for editors', () => {
     ['another version', 'version: 2\nentries: []'],
   ])('complains about %s', (_, text) => {
     expect(accepts(asEditorsSee(text))).toBe(false);
+  });
+
+  it('is documented with every tag that an editor has to be told of', () => {
+    const page = readFileSync('docs/blueprints.md', 'utf8');
+    expect(tags.filter(({ name }) => !page.includes(`"${name} `))).toEqual([]);
   });
 
   it('says what every object and every field is for', () => {
