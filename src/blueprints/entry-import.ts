@@ -10,7 +10,7 @@ import { findRows } from './models/find-rows.js';
 import { notAllowed } from './models/excluded.js';
 import type { Model, Row, Work } from './models/model.js';
 import { ONLY, removeAll, surplusOf } from './models/only.js';
-import { Names } from './names.js';
+import { ObjectNames } from './object-names.js';
 import { remove } from './models/remove.js';
 import {
   merge,
@@ -172,7 +172,7 @@ export class EntryImport {
     }
     const { model, rows } = await surplusOf(this.work, identifiers, attrs);
     if (rows.length === 0) return { fate, model: ONLY, result: 'unchanged' };
-    const why = `not in the list: ${(await new Names(this.work.tx).ofRows(model, rows)).join(', ')}`;
+    const why = `not in the list: ${(await new ObjectNames(this.work.tx).ofRows(model, rows)).join(', ')}`;
     await removeAll(this.work, model, rows);
     return { fate, model: ONLY, result: 'removed', why };
   }

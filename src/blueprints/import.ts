@@ -9,7 +9,7 @@ import { BlueprintError, inOrder } from './findings.js';
 import type { Sketch } from './lint/sketch.js';
 import { modelNamed } from './models/catalogue.js';
 import type { Work } from './models/model.js';
-import { Names } from './names.js';
+import { ObjectNames } from './object-names.js';
 import { Mistake, textOf } from './nodes.js';
 import { Notes } from './notes.js';
 import type { Others } from './others.js';
@@ -31,7 +31,7 @@ export class Import {
   private readonly notes: Notes[] = [];
   private readonly reports: EntryReport[] = [];
   private readonly resolver: Resolver;
-  private readonly names: Names | undefined;
+  private readonly names: ObjectNames | undefined;
 
   constructor(
     private readonly blueprint: Blueprint,
@@ -39,7 +39,7 @@ export class Import {
     private readonly options: ImportOptions,
   ) {
     this.resolver = new Resolver(world);
-    this.names = options.work && new Names(options.work.tx);
+    this.names = options.work && new ObjectNames(options.work.tx);
   }
 
   /** @throws BlueprintError with everything that is wrong with the file */

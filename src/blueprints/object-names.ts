@@ -5,7 +5,7 @@ import { isUuid } from './field-rules.js';
 import type { Model, Row } from './models/model.js';
 
 /** Puts what people call objects into the place of their ids. */
-export class Names {
+export class ObjectNames {
   private readonly known = new Map<string, string>();
 
   constructor(private readonly tx: EntityManager) {}
