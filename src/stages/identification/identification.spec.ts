@@ -11,6 +11,9 @@ describe('the identification stage', () => {
     expect({ ...new identification.config() }).toEqual({
       user_fields: ['username', 'email'],
       password_stage: null,
+      captcha_stage: null,
+      webauthn_stage: null,
+      sources: [],
       case_insensitive_matching: true,
       show_matched_user: true,
       pretend_user_exists: true,
@@ -51,7 +54,8 @@ describe('the identification stage', () => {
     const model = 'authentik_stages_identification.identificationstage';
     expect(identification).toMatchObject({ type: 'identification', model, component: 'ak-stage-identification' });
     const flows = { enrollment_flow: 'flow', recovery_flow: 'flow', passwordless_flow: 'flow' };
-    expect(identification.references).toEqual({ password_stage: 'stage', ...flows });
+    const stages = { password_stage: 'stage', captcha_stage: 'stage', webauthn_stage: 'stage' };
+    expect(identification.references).toEqual({ ...stages, ...flows, sources: 'authentik_core.source' });
     expect(existsSync(identification.template)).toBe(true);
   });
 });
