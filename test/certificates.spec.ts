@@ -63,17 +63,19 @@ describe('certificate-key pairs', () => {
     const certificate = new X509Certificate(String(self!['certificate_data']));
     expect(certificate.subject).toBe('CN=authentik Self-signed Certificate');
     expect(certificate.verify(certificate.publicKey)).toBe(true);
-    expect(certificate.publicKey.asymmetricKeyType).toBe('rsa');
+    expect(certificate.publicKey.asymmetricKeyType).toBe('ec');
     const internal = await admin.row('certificate_key_pair', 'managed', 'goauthentik.io/crypto/jwt-managed');
     expect(internal).toMatchObject({ name: 'authentik Internal JWT Certificate' });
   });
 
-  it('sign by ES256 where no key is named, and by RS256 where a file names authentik’s', async () => {
+  it('sign by ES256 where no key is named or the self-signed one, and by RS256 where a file names the internal one', async () => {
     const plain = await client();
     expect((await verified((await tokensOf(plain)).access_token, plain)).protectedHeader.alg).toBe('ES256');
     const named = await client();
     const report = await admin.apply(blueprint(signsWith(named, 'authentik Self-signed Certificate')));
     expect(report.warnings).toEqual([]);
+    expect((await verified((await tokensOf(named)).access_token, named)).protectedHeader.alg).toBe('ES256');
+    await admin.apply(blueprint(signsWith(named, 'authentik Internal JWT Certificate')));
     expect((await verified((await tokensOf(named)).access_token, named)).protectedHeader.alg).toBe('RS256');
   });
 
@@ -141,7 +143,7 @@ describe('certificate-key pairs', () => {
 
   it('may take the place of the server’s own', async () => {
     const { certificate, key } = await pairFor('RS256');
-    await admin.apply(blueprint(pairEntry('authentik Self-signed Certificate', certificate, key)));
+    await admin.apply(blueprint(pairEntry('authentik Internal JWT Certificate', certificate, key)));
     const tv = (await addClient(stagedoor, 'replaced', { signing_algorithm: 'RS256' })).client_id;
     const { protectedHeader } = await verified((await tokensOf(tv)).access_token, tv);
     const published = (await jwks(tv)).keys.find(({ kid }) => kid === protectedHeader.kid)!;

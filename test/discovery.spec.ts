@@ -86,7 +86,7 @@ describe('discovery', () => {
 
   it('speaks of one key, also when many servers make it at the same moment', async () => {
     const { app, db, clock } = stagedoor;
-    await db.getRepository(CertificateKeyPair).delete({ name: 'authentik Self-signed Certificate' });
+    await db.getRepository(CertificateKeyPair).delete({ name: 'authentik Internal JWT Certificate' });
     const pairs = (): KeyPairs => new KeyPairs(db, clock, app.get(Secrets));
     const servers = Array.from({ length: 4 }, () => new SigningKeys(db, pairs()));
     const signing = { signing_key: null, signing_algorithm: 'RS256' } as const;

@@ -11,12 +11,12 @@ export class Certificates1790000000003 implements MigrationInterface {
     await db.query(
       `INSERT INTO "certificate_key_pair" ("id", "name", "managed", "certificate_data", "key_data", "kid") ` +
         `SELECT "id", 'authentik Internal JWT Certificate', 'goauthentik.io/crypto/jwt-managed', '', "sealed_private_jwk", "id"::text ` +
-        `FROM "signing_key" WHERE "algorithm" = 'ES256'`,
+        `FROM "signing_key" WHERE "algorithm" = 'RS256'`,
     );
     await db.query(
       `INSERT INTO "certificate_key_pair" ("id", "name", "managed", "certificate_data", "key_data", "kid") ` +
         `SELECT "id", 'authentik Self-signed Certificate', NULL, '', "sealed_private_jwk", "id"::text ` +
-        `FROM "signing_key" WHERE "algorithm" = 'RS256'`,
+        `FROM "signing_key" WHERE "algorithm" = 'ES256'`,
     );
     await db.query(`DROP TABLE "signing_key"`);
     await db.query(`ALTER TABLE "brand" ADD "web_certificate" uuid`);
