@@ -109,10 +109,6 @@ export class FieldWriter {
 
   private unknownField(name: string, at: Entry['at']): void {
     if (this.model.readOnly?.includes(name)) return;
-    if (this.model.unused?.includes(name)) {
-      this.teller.warn(`Stagedoor does not act on ${name}`, at, name);
-      return;
-    }
     const names = [...attributesOf(this.model), ...Object.keys(this.entry.words ?? {})];
     const message = `there is no field ${name}${didYouMean(name, names)}`;
     if (this.entry.short) this.teller.wrong(new Mistake(message, at), name);

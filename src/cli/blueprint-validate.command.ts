@@ -11,16 +11,20 @@ export function validateCommand(blueprint: Command): void {
       'check blueprints without a database; files that are named together see each other; by default the folders of the server',
     )
     .option('--strict', 'a warning counts as an error')
-    .action((names: string[], { strict }: { strict?: boolean }) => check(names, strict === true));
+    .option('--all', 'tell every entry')
+    .action((names: string[], options: { strict?: boolean; all?: boolean }) => check(names, options));
 }
 
-async function check(names: string[], strict: boolean): Promise<void> {
+async function check(
+  names: string[],
+  { strict = false, all = false }: { strict?: boolean; all?: boolean },
+): Promise<void> {
   const config = Config.fromEnvironment();
   const own = [...findFiles('flows', config.flowsDir), ...findFiles('blueprints', config.blueprintsDir)];
   const files = names.length === 0 ? own : filesNamed(names, config).files;
   for (const outcome of await validateAll(files.map(({ text, shown }) => ({ text, file: shown })))) {
     if (outcome instanceof Error) process.stderr.write(`${outcome.message}\n`);
-    else process.stdout.write(`${outcome.lines.join('\n')}\n`);
+    else process.stdout.write(`${(all ? outcome.lines : outcome.remarks).join('\n')}\n`);
     if (outcome instanceof Error || (strict && outcome.warnings.length > 0)) process.exitCode = 1;
   }
 }

@@ -35,7 +35,6 @@ function section(model: Model): string {
     ...[...fieldsOf(model)].map(([field, rules]) => [field, takes(model, field, rules)] as const),
     ...extras.map((field) => [field, takes(model, field, [])] as const),
     ...aliases.map(([alias, field]) => [alias, `another name of ${code(field)}`] as const),
-    ...(model.unused ?? []).map((field) => [field, 'known, and passed over with a warning'] as const),
   ].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const lines = rows.map(
     ([field, what]) => `| ${code(field)} | ${what} | ${model.kept?.includes(field) ? 'kept' : ''} |`,

@@ -65,8 +65,6 @@ export interface Model {
   aliases?: Readonly<Record<string, string>>;
   /** Columns that no entry can read or write. */
   hidden?: readonly string[];
-  /** Fields of authentik's that are known here and change nothing. */
-  unused?: readonly string[];
   /** Fields that authentik only tells and never takes: whoever writes them is not listened to, there as here. */
   readOnly?: readonly string[];
   /** Fields that are kept as they are given, and not acted on: `doctor` lists them. */

@@ -9,7 +9,6 @@ import { valueSchemas } from './value-schema.js';
 /** How another object is referred to: by its id, or by what people call it. */
 export type Style = 'long' | 'short';
 
-const NOT_ACTED_ON = 'Known from authentik; Stagedoor does not act on it.';
 const READ_ONLY = 'authentik tells this, and nobody can set it.';
 const KEPT = 'It is kept as it is given; Stagedoor does not act on it.';
 
@@ -22,10 +21,7 @@ export function aboutModel({ names, entity, config }: Model): string | undefined
 
 /** What an entry of the long form may say of an object, in its identifiers and in its attributes. */
 export function modelSchema(model: Model): JsonSchema {
-  const ignored = [
-    ...(model.unused ?? []).map((field) => [field, { description: NOT_ACTED_ON }] as const),
-    ...(model.readOnly ?? []).map((field) => [field, { description: READ_ONLY }] as const),
-  ];
+  const ignored = (model.readOnly ?? []).map((field) => [field, { description: READ_ONLY }] as const);
   const fields = attributesOf(model).map((name) => [name, fieldSchema(model, name, 'long')] as const);
   const pk = { description: 'The id of the object; a new one gets it.', type: 'string' };
   return objectOf({ ...Object.fromEntries(ignored), pk, ...Object.fromEntries(fields) }, about(aboutModel(model)));
