@@ -35,6 +35,8 @@ export interface Verdict {
   fate: Fate;
   model: string;
   id?: string;
+  /** The object itself, where it was read or made. */
+  row?: Row;
   result: Result;
   changes?: Change[];
   why?: string;
@@ -93,6 +95,7 @@ export class EntryImport {
         fate: { kind: 'made', id: row.id, table: tableOf(model) },
         model: model.names[0],
         id: row.id,
+        row,
         result,
         changes,
         placeOf: placesIn(model, values),

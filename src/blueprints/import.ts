@@ -90,12 +90,14 @@ export class Import {
   private async told({
     model,
     id,
+    row,
     result,
     changes = [],
     why,
     placeOf,
   }: Verdict): Promise<Omit<EntryReport, 'entry' | 'at'>> {
     const known = modelNamed(model);
+    if (known && row) await this.names?.learn(known, row);
     return {
       model,
       ...(id === undefined ? {} : { id }),

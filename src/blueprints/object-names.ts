@@ -40,6 +40,11 @@ export class ObjectNames {
     return name;
   }
 
+  /** Takes down what people call an object that is at hand. */
+  async learn(model: Model, row: Row): Promise<void> {
+    this.known.set(row.id, await this.ofRow(model, row));
+  }
+
   /** What people call these objects. */
   async ofRows(model: Model, rows: readonly Row[]): Promise<string[]> {
     const names: string[] = [];

@@ -14,6 +14,8 @@ const FIELDS = [
 
 /** Tokens, roles, permissions and sources of authentik's files, and the fields that are kept as they were given. */
 export class KeptFields1790000000001 implements MigrationInterface {
+  name = 'KeptFields1790000000001';
+
   async up(db: QueryRunner): Promise<void> {
     for (const { table, column, type, value } of FIELDS) {
       await db.query(`ALTER TABLE "${table}" ADD "${column}" ${type} NOT NULL DEFAULT ${value}`);
