@@ -43,7 +43,12 @@ export async function createApp({
     migrations,
   });
   try {
-    const module = AppModule.on({ config, database: new Database(open.source, () => open.close()), clock, logger });
+    const module = AppModule.on({
+      config,
+      database: new Database(open.source, () => open.close(), open.standsIn),
+      clock,
+      logger,
+    });
     const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(config), {
       logger: new NestLogger(logger),
       abortOnError: false,

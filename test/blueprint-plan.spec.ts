@@ -93,7 +93,7 @@ describe('a plan', () => {
       '  ? password stage "walk-password"  (from flows/walk.yaml)',
       '  ? user-login stage "walk-user-login"  (from flows/walk.yaml)',
       '',
-      'Plan: 1 file cannot be applied. 2 to create, 2 to change, 1 to remove, 4 unchanged.',
+      'Plan: 1 file cannot be applied; 2 to create, 2 to change, 1 to remove, 4 unchanged.',
     ]);
     expect(await dump()).toEqual(before);
     expect(JSON.stringify(lines)).not.toMatch(/a secret that/);
@@ -180,7 +180,32 @@ entries:
     expect(await admin.row('group', 'name', 'family')).toBeUndefined();
   });
 
-  it('leaves alone what another file speaks of now', async () => {
+  it('leaves alone what another file speaks of, one of the folders or one that was applied by its name', async () => {
+    folder.write('blueprints/a.yaml', 'entries: [{ group: family }, { group: friends }]');
+    folder.write('extra.yaml', 'group: family');
+    await apply();
+    await apply(['extra.yaml']);
+    folder.write('blueprints/a.yaml', 'group: friends');
+    expect((await plan([], { prune: true })).leftovers).toEqual([]);
+  });
+
+  it('knows what came from a file that another one wanted', async () => {
+    const label = 'labels: { blueprints.goauthentik.io/instantiate: "false" }';
+    folder.write(
+      'blueprints/library.yaml',
+      `metadata: { name: Library, ${label} }\nentries: [{ group: readers }, { group: writers }]`,
+    );
+    folder.write(
+      'blueprints/wants.yaml',
+      'entries: [{ model: authentik_blueprints.metaapplyblueprint, attrs: { identifiers: { name: Library } } }]',
+    );
+    await apply();
+    folder.write('blueprints/library.yaml', `metadata: { name: Library, ${label} }\nentries: [{ group: readers }]`);
+    await apply();
+    expect((await plan()).leftovers.map(({ object }) => object)).toEqual(['group "writers"']);
+  });
+
+  it('leaves alone what has moved to another file', async () => {
     folder.write('blueprints/a.yaml', 'entries: [{ group: family }, { group: friends }]');
     await apply();
     folder.write('blueprints/a.yaml', 'group: friends');

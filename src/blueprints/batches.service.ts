@@ -13,6 +13,7 @@ import type { House } from './lint/house.js';
 import { houseOf } from './lint/house-of.js';
 import { lint } from './lint/index.js';
 import { Origins } from './origins.service.js';
+import type { Report } from './report.js';
 import type { SourceFile } from './source-file.js';
 
 /** Files that belong together. */
@@ -79,7 +80,11 @@ export class Batches {
     const library = new Library([...batch.files, ...discovered]);
     const outcomes = await inOrderOfNeed(batch.files, library, this.attempt(within, options, library));
     return within.transaction(async (tx) => {
-      const paths = outcomes.filter(({ kind }) => kind === 'applied').map(({ file }) => file.path);
+      // nobody mentions or removes anything between the look and the removal
+      await this.importer.takeTurns(tx);
+      const paths = outcomes.flatMap((outcome) =>
+        outcome.kind === 'applied' ? [outcome.file.path, ...othersOf(outcome.report, library)] : [],
+      );
       const present = [...discovered, ...batch.files].map(({ path }) => path);
       const leftovers = await this.origins.leftovers(tx, { paths, folders: batch.folders ?? [], present });
       return {
@@ -88,6 +93,11 @@ export class Batches {
       };
     });
   }
+
+  private readonly remember = async (tx: EntityManager, file: SourceFile, report: Report): Promise<void> => {
+    await this.origins.update(tx, file.path, report.entries);
+    if (file.discovered) await this.instances.keepReport(file, report, tx);
+  };
 
   private attempt(within: EntityManager, options: BatchOptions, library: Library): Attempt {
     const { onlyChanged = false } = options;
@@ -100,15 +110,14 @@ export class Batches {
           await this.importer.takeTurns(tx);
           // another server may have been faster
           if (onlyChanged && (await this.instances.isApplied(file, tx))) return { kind: 'unchanged', file };
-          const around = { library, before: new Set([...before, file]) };
+          const around = { library, before: new Set([...before, file]), applied: this.remember };
           const report = await this.importer.applyWithin(
             tx,
             blueprint,
             { ...options, strict: options.strict === true || strict },
             around,
           );
-          await this.origins.update(tx, file.path, report.entries);
-          if (file.discovered) await this.instances.keepReport(file, report, tx);
+          await this.remember(tx, file, report);
           return { kind: 'applied', file, report };
         });
       } catch (error) {
@@ -117,6 +126,11 @@ export class Batches {
       }
     };
   }
+}
+
+/** The paths of the files that were applied on behalf of entries. */
+function othersOf({ others }: Report, library: Library): string[] {
+  return others.flatMap((other) => [...library.pathsOf(other.file), ...othersOf(other, library)]);
 }
 
 /** The same outcomes with what the linter has to say about the objects that they are about. */

@@ -30,6 +30,8 @@ export interface Surroundings {
   library: Library;
   /** Files that need not be applied again. */
   before: ReadonlySet<SourceFile>;
+  /** Is told of every file that was applied on behalf of an entry. */
+  applied?: (tx: EntityManager, file: SourceFile, report: Report) => Promise<void>;
 }
 
 /** Any number will do as long as all servers use the same: the ASCII codes of "print". */
@@ -91,7 +93,7 @@ export class Importer {
     return { tx, users, providers, sources, secrets, keyPairs };
   }
 
-  private others(tx: EntityManager, options: ApplyOptions, { library, before }: Surroundings): Others {
+  private others(tx: EntityManager, options: ApplyOptions, { library, before, applied }: Surroundings): Others {
     const reports: Report[] = [];
     return {
       reports,
@@ -99,11 +101,13 @@ export class Importer {
         const file = library.find(wanted);
         if (!file) return 'missing';
         if (before.has(file)) return 'before';
-        const around = { library, before: new Set([...before, file]) };
+        const around = { library, before: new Set([...before, file]), ...(applied ? { applied } : {}) };
         // a savepoint: what goes wrong in there must not end the file out here
-        const report = await tx.transaction((inner) =>
-          this.applyWithin(inner, file.read(), { ...options, context: {} }, around),
-        );
+        const report = await tx.transaction(async (inner) => {
+          const done = await this.applyWithin(inner, file.read(), { ...options, context: {} }, around);
+          await applied?.(inner, file, done);
+          return done;
+        });
         reports.push(report);
         return report;
       },

@@ -31,7 +31,10 @@ export class Instances {
     });
   }
 
-  async keepError({ path }: SourceFile, message: string): Promise<void> {
+  async keepError(file: SourceFile, message: string): Promise<void> {
+    // another server may have had more luck
+    if (await this.isApplied(file)) return;
+    const { path } = file;
     await this.keep(this.db.manager, path, { status: 'error', report: message });
   }
 

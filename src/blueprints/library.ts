@@ -13,4 +13,9 @@ export class Library {
         (name === undefined || file.readable?.name === name),
     );
   }
+
+  /** What the database knows a file by that messages call so. */
+  pathsOf(shown: string): string[] {
+    return this.files.filter((file) => file.shown === shown).map(({ path }) => path);
+  }
 }

@@ -11,7 +11,7 @@ export interface Scope {
   paths: readonly string[];
   /** Whole folders, as their paths begin: files in them that are gone count, too. */
   folders: readonly string[];
-  /** All files that are there now. */
+  /** All files that are there now; of files outside the server's folders nobody knows. */
   present: readonly string[];
 }
 
@@ -60,7 +60,8 @@ export class Origins {
           AND ((path = ANY($1) AND NOT mentioned)
             OR (NOT (path = ANY($3)) AND EXISTS (SELECT 1 FROM unnest($2::text[]) AS f WHERE starts_with(o.path, f))))
           AND NOT EXISTS (SELECT 1 FROM blueprint_object e
-                           WHERE e.object = o.object AND e.mentioned AND e.path <> o.path AND e.path = ANY($3))
+                           WHERE e.object = o.object AND e.mentioned AND e.path <> o.path
+                             AND (e.path = ANY($3) OR NOT (starts_with(e.path, 'flows/') OR starts_with(e.path, 'blueprints/'))))
         ORDER BY path, label, object`,
       [paths, folders, present],
     );

@@ -52,7 +52,9 @@ class Text {
         const { error } = outcome;
         if (!(error instanceof BlueprintError)) return [error.message, ''];
         const head = this.paint('bold', `${file.shown}: ${this.options.done ? 'not applied' : 'cannot be applied'}`);
-        return [head, ...this.entries(error.failure.entries), ...this.findings(error.findings), ''];
+        // what the others would have done was taken back with it
+        const failed = error.failure.entries.filter(({ result }) => result === 'failed');
+        return [head, ...this.entries(failed), ...this.findings(error.findings), ''];
       }
     }
   }
@@ -85,11 +87,12 @@ class Text {
       [count('skipped'), 'passed over'],
     ] as const;
     const told = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-    const files =
-      failed === 0
-        ? ''
-        : `${failed} ${failed === 1 ? 'file' : 'files'} ${this.options.done ? 'not applied' : 'cannot be applied'}. `;
-    return this.paint('bold', `${this.options.done ? 'Done' : 'Plan'}: ${files}${told.join(', ') || 'nothing to do'}.`);
+    const end = this.options.done ? 'not applied' : 'cannot be applied';
+    const parties = [
+      ...(failed > 0 ? [`${failed} ${failed === 1 ? 'file' : 'files'} ${end}`] : []),
+      ...(told.length > 0 ? [told.join(', ')] : []),
+    ];
+    return this.paint('bold', `${this.options.done ? 'Done' : 'Plan'}: ${parties.join('; ') || 'nothing to do'}.`);
   }
 
   private report(report: Report): string[] {

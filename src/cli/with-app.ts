@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../app.js';
 import { Config } from '../platform/config.js';
+import { Database } from '../platform/database/database.js';
 import { randomToken } from '../platform/secrets/random.js';
 
 /** Runs one command on the whole server without listening, and closes the database whatever happens. */
@@ -24,6 +25,8 @@ export async function withAppAsItIs<T>(work: (app: NestFastifyApplication) => Pr
     config.secretKey = randomToken();
   const app = await createApp({ config, asItIs: true });
   try {
+    // what exists from the start may be made where nothing lasts
+    if (app.get(Database).standsIn) await app.init();
     return await work(app);
   } finally {
     await app.close();

@@ -6,6 +6,8 @@ export class Database implements OnApplicationShutdown {
   constructor(
     readonly source: DataSource,
     private readonly release: () => Promise<void>,
+    /** True: it is an empty one in memory, in the place of one that is not there. */
+    readonly standsIn = false,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {

@@ -33,5 +33,7 @@ export async function ageOf(source: DataSource): Promise<'empty' | 'older' | 'cu
   if (!there) return 'empty';
   const rows: { name: string }[] = await source.query('SELECT name FROM migrations');
   const run = new Set(rows.map(({ name }) => name));
-  return source.migrations.every((migration) => run.has(migration.name ?? migration.constructor.name)) ? 'current' : 'older';
+  return source.migrations.every((migration) => run.has(migration.name ?? migration.constructor.name))
+    ? 'current'
+    : 'older';
 }

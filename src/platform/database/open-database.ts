@@ -23,6 +23,8 @@ export interface DatabaseOptions {
 
 export interface OpenDatabase {
   source: DataSource;
+  /** True: it is an empty one in memory, because `asItIs` found none. */
+  standsIn: boolean;
   /** Ends the pool, then the embedded database and its lock. Calling it again does no harm. */
   close(): Promise<void>;
 }
@@ -35,7 +37,7 @@ export interface OpenDatabase {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
   const { asItIs = false, url, dir } = options;
-  if (asItIs && url === undefined && dir !== undefined && !holdsDatabase(dir)) return openDatabase(empty(options));
+  if (asItIs && url === undefined && dir !== undefined && !holdsDatabase(dir)) return openEmpty(options);
   const embedded = options.url === undefined ? await openEmbeddedOf(options) : undefined;
   const source = new DataSource({
     type: 'postgres',
@@ -58,7 +60,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
       const age = await ageOf(source);
       if (age === 'empty') {
         await close();
-        return await openDatabase(empty(options));
+        return await openEmpty(options);
       }
       if (age === 'older') throw new PlainError(OLDER);
     } else await migrate(source, { alone: embedded !== undefined });
@@ -66,14 +68,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
     await close();
     throw error;
   }
-  return { source, close };
+  return { source, standsIn: false, close };
 }
 
 const OLDER = 'The database is of an older version. Start the new server once: it brings the database up to date.';
 
-/** The same in memory, and of today's version. */
-function empty({ entities, migrations, template }: DatabaseOptions): DatabaseOptions {
-  return { entities, migrations, template };
+/** One in memory, of today's version. */
+async function openEmpty({ entities, migrations, template }: DatabaseOptions): Promise<OpenDatabase> {
+  return { ...(await openDatabase({ entities, migrations, template })), standsIn: true };
 }
 
 /** The dump beside this file, where the build puts it; undefined in a tree that was not built. */
