@@ -3,7 +3,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   parseAllDocuments,
   Scalar as YamlScalar,
   type Alias,
@@ -12,6 +11,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { Lines } from './lines.js';
 import {
   DEEPEST,
   list,
@@ -41,15 +41,15 @@ export interface YamlDocument {
 
 /** Reads one YAML 1.1 document as PyYAML does, keeping where everything stands. Never throws, whatever the text. */
 export function readDocument(text: string): YamlDocument {
-  const lines = new LineCounter();
+  const plain = withPlainBreaks(text);
+  const lines = new Lines(plain);
   try {
-    const documents = parseAllDocuments(withPlainBreaks(text), {
+    const documents = parseAllDocuments(plain, {
       version: '1.1',
       // all scalars come as texts: what they mean is for ./scalars.ts to say
       schema: 'failsafe',
       merge: false,
       uniqueKeys: false,
-      lineCounter: lines,
       prettyErrors: false,
       logLevel: 'silent',
     });
@@ -91,13 +91,11 @@ class Reader {
 
   constructor(
     private readonly document: Document,
-    private readonly lines: LineCounter,
+    private readonly lines: Lines,
   ) {}
 
   place(offset: number | undefined): Place {
-    if (offset === undefined) return START;
-    const { line, col } = this.lines.linePos(offset);
-    return line === 0 ? START : { line, column: col };
+    return offset === undefined ? START : this.lines.place(offset);
   }
 
   read(node: ParsedNode | null, fallback: Place = START): Node {
