@@ -24,14 +24,17 @@ const awkward: ScalarTag = {
   stringify: ({ value }) => quoted(String(value)),
 };
 
-/** YAML 1.1 wants a point in what is to be a number with an exponent. */
+/** YAML 1.1 wants a point in a number with an exponent; and an integer that is not exact is none. */
 const number: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,
   test,
   identify: (value) => typeof value === 'number',
   resolve: (text) => text,
-  stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, '$1.0e'),
+  stringify: ({ value }) => {
+    const digits = String(value).replace(/^(-?\d+)e/, '$1.0e');
+    return Number.isSafeInteger(value) || /[.e]/.test(digits) ? digits : `${digits}.0`;
+  },
 };
 
 /** What stands between brackets does so as Prettier writes it: `[a, b]` and `{ a: b }`. */

@@ -101,7 +101,9 @@ export class Inventory {
   }
 
   inOrder(things: Iterable<Thing>): Thing[] {
-    return [...things].toSorted((a, b) => compareKeys(this.keyOf(a), this.keyOf(b)));
+    // a group and a policy may be of the same name
+    const key = (thing: Thing): Key => [this.keyOf(thing), ...thing.identifiers];
+    return [...things].toSorted((a, b) => compareKeys(key(a), key(b)));
   }
 }
 

@@ -91,7 +91,7 @@ class Ordering {
       const circle = targets.filter((target) => this.open.has(target));
       for (const target of circle) if (this.nesting.of(target).length > 0) this.tangled.add(target);
       if (circle.length > 0 && canWait(thing, field)) late.push(field);
-      else for (const target of targets) this.visit(target);
+      for (const target of targets) this.visit(target);
     }
     for (const one of inner) {
       for (const target of this.inventory.references(one).flatMap((field) => this.targets(one, field, thing))) {

@@ -44,6 +44,8 @@ export class ShortWriter {
     if (again || word === undefined || !this.isKnownByKey(thing) || clashes(thing)) return this.writer.long(place);
     const head: Fields = { [word]: text(keyOf(thing)), id: text(this.writer.names.id(thing)) };
     const { config } = thing.model;
+    // what a stage or a policy does not say here goes back to its default
+    if (config && !isWhole(place)) return this.writer.long(place);
     const fields = this.fields(thing, place.fields);
     return map({ ...head, ...(config ? { [config.type]: map(fields) } : this.own(thing, fields)) });
   }
@@ -160,6 +162,9 @@ export class ShortWriter {
     return thing.fields.get(thing.model.key) !== '' && !this.shared.has(keyIn(thing));
   }
 }
+
+const isWhole = ({ thing, fields }: Place): boolean =>
+  [...thing.fields.keys()].every((field) => thing.identifiers.includes(field) || fields.includes(field));
 
 const keyOf = ({ model, fields }: Thing): string => String(fields.get(model.key));
 
