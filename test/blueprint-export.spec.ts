@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Exporter, type ExportOptions } from '../src/blueprints/export/exporter.service.js';
 import { BlueprintError } from '../src/blueprints/findings.js';
 import { Admin } from './support/blueprints.js';
+import { testDatabase } from './support/database.js';
+import { Program } from './support/server-process.js';
 import { Stagedoor } from './support/stagedoor.js';
 
 /** authentik's own files, where somebody has put them beside the project: they are not part of it. */
@@ -16,7 +19,8 @@ entries:
     attributes: { "on": off, "010": "1:30", list: [1.5, 1.0e+30, null, "=", "<<"], text: "two\\nlines \\n" }
   - group: crew
     parents: [staff]
-  - { model: authentik_core.group, identifiers: { name: staff }, attrs: { parents: [!Find [authentik_core.group, [name, crew]]] } }
+  - group: zeta
+  - { model: authentik_core.group, identifiers: { name: staff }, attrs: { parents: [!Find [authentik_core.group, [name, crew]], !Find [authentik_core.group, [name, zeta]]] } }
   - user: ann
     name: "yes"
     email: ann@example.org
@@ -51,6 +55,17 @@ entries:
     id: shared
   - { model: authentik_policies.policybinding, identifiers: { target: !KeyOf shared, policy: !KeyOf dummy, order: 3 }, attrs: { negate: true } }
   - { model: authentik_policies.policybinding, identifiers: { target: !KeyOf shared, policy: !KeyOf dummy, order: 3, negate: false } }
+  - { model: authentik_stages_identification.identificationstage, identifiers: { name: narcissus } }
+  - model: authentik_stages_identification.identificationstage
+    identifiers: { name: narcissus }
+    attrs: { password_stage: !Find [authentik_flows.stage, [name, narcissus]] }
+  - policy: crew
+    dummy: {}
+  - flow: same-names
+    title: Same names
+    stages: [deny]
+  - { model: authentik_policies.policybinding, id: by-policy, identifiers: { target: !Find [authentik_flows.flow, [slug, same-names]], policy: !Find [authentik_policies.policy, [name, crew]], order: 0 } }
+  - { model: authentik_policies.policybinding, identifiers: { target: !Find [authentik_flows.flow, [slug, same-names]], group: !Find [authentik_core.group, [name, crew]], order: 0 } }
   - application: kitchen-radio
     name: Küchenradio
     provider:
@@ -358,4 +373,35 @@ describe('blueprint export', () => {
     await expect(here.text({ what: ['flows:device-code'] })).rejects.toThrow('(did you mean "flow"?)');
     await expect(here.text({ what: ['device-code'] })).rejects.toThrow('"device-code" names nothing to export');
   });
+
+  it('is written to standard output or to a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stagedoor-export-'));
+    const database = await testDatabase();
+    const { url } = database.options;
+    const environment = {
+      STAGEDOOR_DATA_DIR: join(folder, 'data'),
+      ...(url === undefined ? {} : { DATABASE_URL: url }),
+    };
+    const cli = async (...args: string[]): Promise<[number | string, string]> => {
+      const program = Program.start('cli.js', ['blueprint', ...args], environment);
+      return [await program.ended, `${program.text}\n`];
+    };
+    try {
+      writeFileSync(join(folder, 'radio.yaml'), RADIO);
+      expect((await cli('apply', join(folder, 'radio.yaml')))[0]).toBe(0);
+      expect(await cli('export', '--short', 'application:kitchen-radio')).toEqual([0, RADIO_SHORT]);
+      const file = join(folder, 'made.yaml');
+      const [code, text] = await cli('export', 'application:kitchen-radio', '--output', file);
+      expect([code, text]).toEqual([
+        0,
+        `${file} is written. It takes secrets from the environment: KITCHEN_RADIO_CLIENT_SECRET.\n`,
+      ]);
+      expect(readFileSync(file, 'utf8')).toBe(RADIO_LONG);
+      expect((await cli('plan', file))[0]).toBe(0);
+      expect(await cli('export', 'flow:hose')).toEqual([1, 'There is no flow "hose" (did you mean "house"?).\n']);
+    } finally {
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 });
