@@ -54,8 +54,11 @@ export class Batches {
   /** Every file that is applied at a start: the flows, then the blueprints. */
   discover(): Batch {
     const { flowsDir, blueprintsDir } = this.config;
-    const files = [...findFiles('flows', flowsDir), ...findFiles('blueprints', blueprintsDir)];
-    return { files, folders: ['flows/', 'blueprints/'] };
+    const flows = findFiles('flows', flowsDir);
+    const blueprints = findFiles('blueprints', blueprintsDir);
+    // an empty folder is more likely the wrong one than one from which everything was taken
+    const folders = [...(flows.length > 0 ? ['flows/'] : []), ...(blueprints.length > 0 ? ['blueprints/'] : [])];
+    return { files: [...flows, ...blueprints], folders };
   }
 
   /** One transaction a file; a file that fails leaves the others alone. */
@@ -88,10 +91,21 @@ export class Batches {
       const present = [...discovered, ...batch.files].map(({ path }) => path);
       const leftovers = await this.origins.leftovers(tx, { paths, folders: batch.folders ?? [], present });
       return {
-        leftovers: options.prune === true ? await this.origins.remove(tx, leftovers) : leftovers,
+        leftovers: options.prune === true ? await this.prune(tx, leftovers, outcomes) : leftovers,
         outcomes: options.lint === true ? withRemarks(outcomes, await houseOf(tx)) : outcomes,
       };
     });
+  }
+
+  /** Nothing is removed while a file fails: it may speak of what seems left over. */
+  private async prune(
+    tx: EntityManager,
+    leftovers: readonly Leftover[],
+    outcomes: readonly Outcome[],
+  ): Promise<Leftover[]> {
+    const failed = outcomes.find(({ kind }) => kind === 'failed');
+    if (!failed) return this.origins.remove(tx, leftovers);
+    return leftovers.map((leftover) => ({ ...leftover, why: `${failed.file.shown} is to be mended first` }));
   }
 
   private readonly remember = async (tx: EntityManager, file: SourceFile, report: Report): Promise<void> => {

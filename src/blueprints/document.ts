@@ -6,7 +6,6 @@ import {
   parseAllDocuments,
   Scalar as YamlScalar,
   type Alias,
-  type Document,
   type ParsedNode,
   type YAMLMap,
   type YAMLSeq,
@@ -25,9 +24,13 @@ import {
   type Place,
 } from './nodes.js';
 import { plainScalar, taggedScalar } from './scalars.js';
+import { inPlainWords } from './yaml-errors.js';
 
 /** Values that a file may come to when its aliases are written out: a small file must not fill the memory. */
 const MOST_VALUES = 1_000_000;
+
+/** So many errors of a broken file are told. */
+const MOST_ERRORS = 3;
 
 const START: Place = { line: 1, column: 1 };
 const OWN_TAG = /^![A-Za-z]/;
@@ -55,8 +58,11 @@ export function readDocument(text: string): YamlDocument {
     });
     const [first, second] = documents;
     if (!first) return { root: undefined, mistakes: [] };
-    const reader = new Reader(first, lines);
-    const mistakes = first.errors.map((error) => new Mistake(error.message, reader.place(error.pos[0])));
+    const reader = new Reader(lines);
+    // one slip makes many errors: the first ones tell
+    const mistakes = first.errors
+      .slice(0, MOST_ERRORS)
+      .map(({ code, message, pos }) => new Mistake(inPlainWords(code, message), reader.place(pos[0])));
     if (second) {
       const at = reader.place(second.contents?.range?.[0] ?? second.range[0]);
       mistakes.push(new Mistake('a second document begins here; a blueprint is one document', at));
@@ -84,15 +90,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 class Reader {
   readonly mistakes: Mistake[] = [];
-  /** Nodes that were read already, for aliases: the value and how many values it holds; undefined while it is being read. */
-  private readonly known = new Map<unknown, { node: Node; size: number } | undefined>();
+  /** What anchors name so far: the value and how many values it holds; undefined while it is being read. */
+  private readonly anchors = new Map<string, { node: Node; size: number } | undefined>();
   private size = 0;
   private depth = 0;
 
-  constructor(
-    private readonly document: Document,
-    private readonly lines: Lines,
-  ) {}
+  constructor(private readonly lines: Lines) {}
 
   place(offset: number | undefined): Place {
     return offset === undefined ? START : this.lines.place(offset);
@@ -103,11 +106,12 @@ class Reader {
     const at = this.place(node.range?.[0]);
     if (isAlias(node)) return this.alias(node, at);
     const before = this.size++;
-    this.known.set(node, undefined);
+    const { anchor } = node;
+    if (anchor) this.anchors.set(anchor, undefined);
     if (++this.depth > DEEPEST) throw new Mistake(TOO_DEEP, at);
     const result = this.tag(node, at, this.bare(node, at));
     this.depth--;
-    this.known.set(node, { node: result, size: this.size - before });
+    if (anchor) this.anchors.set(anchor, { node: result, size: this.size - before });
     return result;
   }
 
@@ -181,17 +185,21 @@ class Reader {
       if (source.kind !== 'map') this.mistakes.push(new Mistake('<< takes a mapping or a list of mappings', at));
       else for (const [name, member] of source.members) members.set(name, member);
     }
+    this.grow(members.size, at);
     return members;
   }
 
   private alias(node: Alias, at: Place): Node {
-    const anchor = node.resolve(this.document);
-    if (anchor === undefined) return this.wrong(`nothing is called &${node.source} before this place`, at);
-    const target = this.known.get(anchor);
+    if (!this.anchors.has(node.source)) return this.wrong(`nothing is called &${node.source} before this place`, at);
+    const target = this.anchors.get(node.source);
     if (!target) return this.wrong(`*${node.source} would contain itself`, at);
-    this.size += target.size;
-    if (this.size > MOST_VALUES) throw new Mistake('written out, the aliases of this file come to too many values', at);
+    this.grow(target.size, at);
     return { ...target.node, at };
+  }
+
+  private grow(size: number, at: Place): void {
+    this.size += size;
+    if (this.size > MOST_VALUES) throw new Mistake('written out, the aliases of this file come to too many values', at);
   }
 
   private wrong(message: string, at: Place): Node {

@@ -1,6 +1,8 @@
+import type { EntityManager } from 'typeorm';
 import { Draft } from './draft.js';
 import { STATES, type Entry, type State } from './entry.js';
 import { isUuid } from './field-rules.js';
+import { lastGuardOf } from './in-use.js';
 import { FieldWriter, type Teller } from './field-writer.js';
 import { covered, uncovered } from './finders.js';
 import { inOrderOf, placesIn, resolveFields } from './fields.js';
@@ -21,6 +23,7 @@ import {
   truthy,
   type Gap,
   type Mapping,
+  type Member,
   type Node,
   type Place,
 } from './nodes.js';
@@ -28,7 +31,7 @@ import { givePermissions, readPermissions } from './permissions.js';
 import { didYouMean } from './nearest.js';
 import { applyOther, META_APPLY, type Others } from './others.js';
 import type { Change, Result } from './entry-report.js';
-import type { Fate, Resolver } from './resolver.js';
+import { FollowOn, type Fate, type Resolver } from './resolver.js';
 
 /** What became of an entry, and how that is reported. */
 export interface Verdict {
@@ -70,7 +73,7 @@ export class EntryImport {
     if (!model) return this.skipped(name, uncovered(name));
     if (model.findOnly)
       throw new Mistake(`Model ${name} not allowed: an entry says which kind it makes`, entry.model.at);
-    if (!(await this.conditionsHold())) return this.leftOut(model.names[0]);
+    if (!(await this.conditionsHold())) return this.leftOut(model.names[0], await this.spokenOf(model));
     const state = await this.state();
     const identifiers = this.withOwnIds(
       model,
@@ -146,13 +149,43 @@ export class EntryImport {
     }
     const existing = await this.existing(model, identifiers);
     if (!existing) return verdict;
+    await this.mayGo(model, existing, this.work.tx);
     await remove(this.work.tx, model, existing.id);
     return { fate: verdict.fate, model: verdict.model, result: 'removed' };
   }
 
-  private leftOut(model: string): Verdict {
+  /** @throws Mistake when something would be open to everybody without the object, or the server needs it */
+  private async mayGo(model: Model, row: Row, tx: EntityManager): Promise<void> {
+    const lasting = model.permanent?.(row);
+    if (lasting !== undefined) throw new Mistake(`it cannot be removed: ${lasting}`, this.entry.at);
+    const open = await lastGuardOf(tx, row.id);
+    if (open === undefined) return;
+    const advice = 'without it everybody would be let in. Bind something else there, or remove that first';
+    throw new Mistake(`it cannot be removed: it is the last to guard the ${open}, and ${advice}`, this.entry.at);
+  }
+
+  private leftOut(model: string, row?: Row): Verdict {
     const why = 'its conditions do not hold';
-    return { fate: { kind: 'none', why }, model, result: 'skipped', why };
+    return { fate: { kind: 'none', why }, model, ...(row ? { id: row.id } : {}), result: 'skipped', why };
+  }
+
+  /** The object of an entry that is left out: it is spoken of all the same. Nothing is said about what is wrong there. */
+  private async spokenOf(model: Model): Promise<Row | undefined> {
+    if (!this.work) return undefined;
+    const { listener } = this.resolver;
+    this.resolver.listener = undefined;
+    try {
+      const members = new Map<string, Member>();
+      for (const [field, { at, value }] of this.entry.identifiers.members) {
+        members.set(field, { at, value: await this.resolver.resolve(value) });
+      }
+      return await this.existing(model, { ...this.entry.identifiers, members });
+    } catch (error) {
+      if (error instanceof Mistake || error instanceof FollowOn) return undefined;
+      throw error;
+    } finally {
+      this.resolver.listener = listener;
+    }
   }
 
   private async applyOther(): Promise<Verdict> {

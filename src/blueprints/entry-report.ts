@@ -42,4 +42,6 @@ export interface Leftover {
   from: string;
   /** True: it was removed now. */
   removed: boolean;
+  /** Why it was not removed although that was asked for. */
+  why?: string;
 }

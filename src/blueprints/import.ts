@@ -16,6 +16,9 @@ import type { Others } from './others.js';
 import { Report } from './report.js';
 import { FollowOn, Resolver, type Fate, type World } from './resolver.js';
 
+/** Failed entries after which nothing more is tried: a slip at the top of a file repeats itself below. */
+const ENOUGH = 100;
+
 export interface ImportOptions {
   strict: boolean;
   /** Without it the file is only checked. */
@@ -31,6 +34,7 @@ export class Import {
   private readonly notes: Notes[] = [];
   private readonly reports: EntryReport[] = [];
   private readonly resolver: Resolver;
+  private failures = 0;
   private readonly names: ObjectNames | undefined;
 
   constructor(
@@ -44,7 +48,9 @@ export class Import {
 
   /** @throws BlueprintError with everything that is wrong with the file */
   async run(): Promise<Report> {
-    for (const entry of this.blueprint.entries) if (!(await this.one(entry))) break;
+    for (const entry of this.blueprint.entries) {
+      if (!(await this.one(entry)) || this.failures >= ENOUGH) break;
+    }
     const findings = inOrder(this.notes.flatMap((notes) => notes.findings));
     const needs = this.notes.flatMap((notes) => notes.needs);
     const { reports: entries } = this;
@@ -65,6 +71,7 @@ export class Import {
     this.notes.push(notes);
     this.resolver.listener = notes;
     const fail = (mistake?: Mistake): void => {
+      this.failures++;
       if (mistake) notes.wrong(mistake);
       this.remember(entry, { kind: 'failed' });
       const why = notes.first ?? 'it refers to an entry that failed';

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
 import { BlueprintObject } from './blueprint-object.entity.js';
 import type { EntryReport, Leftover } from './entry-report.js';
+import { usersOf } from './in-use.js';
 import { modelNamed } from './models/catalogue.js';
+import type { Model } from './models/model.js';
 import { remove } from './models/remove.js';
 
 /** Which files to look at for what they have left over. */
@@ -40,7 +42,7 @@ export class Origins {
        SELECT $1, n.object, n.model, n.label, n.made, true
          FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[]) AS n (object, model, label, made)
        ON CONFLICT (path, object) DO UPDATE
-          SET label = excluded.label, made = old.made OR excluded.made, mentioned = true
+          SET model = excluded.model, label = excluded.label, made = old.made OR excluded.made, mentioned = true
         WHERE NOT old.mentioned OR old.label <> excluded.label OR (excluded.made AND NOT old.made)`,
       [
         path,
@@ -74,10 +76,34 @@ export class Origins {
     return leftovers;
   }
 
-  /** Removes leftovers. */
+  /** Removes leftovers, but for those that something else refers to: what hangs together goes in as many rounds. */
   async remove(tx: EntityManager, leftovers: readonly Leftover[]): Promise<Leftover[]> {
-    for (const { model, id } of leftovers) await remove(tx, modelNamed(model)!, id);
-    if (leftovers.length > 0) await tx.delete(BlueprintObject, { object: In(leftovers.map(({ id }) => id)) });
-    return leftovers.map((leftover) => ({ ...leftover, removed: true }));
+    const removed = new Set<string>();
+    for (let before = -1; removed.size > before;) {
+      before = removed.size;
+      for (const { model: name, id } of leftovers) {
+        const model = modelNamed(name)!;
+        if (removed.has(id) || (await this.reason(tx, model, id)) !== undefined) continue;
+        await remove(tx, model, id);
+        removed.add(id);
+      }
+    }
+    if (removed.size > 0) await tx.delete(BlueprintObject, { object: In([...removed]) });
+    const told: Leftover[] = [];
+    for (const leftover of leftovers) {
+      const { id } = leftover;
+      if (removed.has(id)) told.push({ ...leftover, removed: true });
+      else told.push({ ...leftover, why: (await this.reason(tx, modelNamed(leftover.model)!, id))! });
+    }
+    return told;
+  }
+
+  /** Why an object has to stay. */
+  private async reason(tx: EntityManager, model: Model, id: string): Promise<string | undefined> {
+    const row = await tx.findOneBy(model.entity, { id });
+    const lasting = row && model.permanent?.(row);
+    if (lasting !== undefined && lasting !== null) return lasting;
+    const users = await usersOf(tx, model, id);
+    return users.length === 0 ? undefined : `it is in use by ${users.join(', ')}`;
   }
 }

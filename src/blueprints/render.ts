@@ -61,17 +61,15 @@ class Text {
 
   leftovers(leftovers: readonly Leftover[]): string[] {
     if (leftovers.length === 0) return [];
-    const removed = leftovers.some((leftover) => leftover.removed);
-    const head = removed
+    const asked = leftovers.some(({ removed, why }) => removed || why !== undefined);
+    const head = asked
       ? 'No entry speaks of these any more:'
       : 'No entry speaks of these any more; --prune removes them:';
-    return [
-      this.paint('bold', head),
-      ...leftovers.map(({ object, from }) =>
-        this.paint(removed ? 'red' : 'cyan', `  ${removed ? '-' : '?'} ${object}  (from ${from})`),
-      ),
-      '',
-    ];
+    const lines = leftovers.map(({ object, from, removed, why }) => {
+      const line = `  ${removed ? '-' : '?'} ${object}  (from ${from})${why === undefined ? '' : `: it stays, because ${why}`}`;
+      return this.paint(removed ? 'red' : 'cyan', line);
+    });
+    return [this.paint('bold', head), ...lines, ''];
   }
 
   sum(outcomes: readonly Outcome[], leftovers: readonly Leftover[]): string {

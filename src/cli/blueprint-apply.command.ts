@@ -11,7 +11,7 @@ import { filesNamed } from './blueprint-files.js';
 import { withApp, withAppAsItIs } from './with-app.js';
 
 interface Options {
-  var: Record<string, unknown>;
+  var?: Record<string, unknown>;
   strict?: boolean;
   prune?: boolean;
   all?: boolean;
@@ -46,7 +46,7 @@ beside the files shows, too.`;
 
 function withOptions(command: Command): Command {
   return command
-    .option('--var <key=value>', 'a value for !Context, read as YAML; may be given several times', collect, {})
+    .option('--var <key=value>', 'a value for !Context, read as YAML; may be given several times', collect)
     .option('--strict', 'a !Find without a hit is an error')
     .option('--prune', 'also remove what the files once made and do not speak of any more')
     .option('--all', 'tell entries that change nothing, too')
@@ -57,7 +57,7 @@ async function run(app: NestFastifyApplication, names: string[], options: Option
   const batches = app.get(Batches);
   const batch = names.length === 0 ? batches.discover() : filesNamed(names, app.get(Config));
   const { strict = false, prune = false } = options;
-  const how: BatchOptions = { context: options.var, strict, prune, lint: true };
+  const how: BatchOptions = { context: options.var ?? {}, strict, prune, lint: true };
   const result = await (done ? batches.apply(batch, how) : batches.plan(batch, how));
   print(result, options, done);
 }
@@ -75,7 +75,7 @@ function print(result: BatchResult, { json, all }: Options, done: boolean): void
   else if (changes && !done) process.exitCode = 2;
 }
 
-function collect(pair: string, others: Record<string, unknown>): Record<string, unknown> {
+function collect(pair: string, others: Record<string, unknown> = {}): Record<string, unknown> {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
   if (key === undefined || value === undefined) throw new PlainError(`--var ${pair}: write --var key=value`);
   const { root, mistakes } = readDocument(value);

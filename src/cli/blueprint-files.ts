@@ -38,7 +38,9 @@ function placeOf(
     const inside = relative(resolve(folder), resolve(name));
     if (inside.startsWith('..')) continue;
     const path = inside === '' ? kind : [kind, ...inside.split(sep)].join('/');
-    return { path, discovered: isApplied(inside) };
+    const discovered = isApplied(inside);
+    // an example, say, is in the folder and yet none of its files
+    return discovered || isFolder(name) ? { path, discovered } : { path: resolve(name), discovered };
   }
   return { path: resolve(name), discovered: false };
 }

@@ -23,6 +23,7 @@ export const certificate = model({
       },
     },
   },
+  permanent: (pair) => (ownPair(pair) ? 'the server signs with it: put another key in its place instead' : undefined),
   async rule(pair, work, given) {
     // an entry that only changes the key, read without a database
     if (!pair.certificate_data) return [];

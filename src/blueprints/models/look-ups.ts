@@ -65,7 +65,8 @@ export class LookUps {
     }
     if (name === 'contains' && field.isJson) return this.equality(field, value);
     const text = plain(value);
-    if (field.isJson || typeof text !== 'string') throw new Mistake(`${field.name}__${name} takes a text`, value.at);
+    if (field.isJson || !has(field.rules, 'isString') || typeof text !== 'string')
+      throw new Mistake(`${field.name}__${name} takes a text`, value.at);
     return TEXTS.get(name)!(field.text, `CAST(${this.parameter(text)} AS text)`);
   }
 

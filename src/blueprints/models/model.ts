@@ -88,16 +88,19 @@ export interface Model {
   complete?(row: Row, given: ReadonlySet<string>): string[];
   /** Rules between fields and between objects; without `work` only the former. `given`: what the entry says, field by field. */
   rule?(row: Row, work: Work | undefined, given: ReadonlyMap<string, unknown>): Promise<Problem[]> | Problem[];
+  /** Why an object cannot be removed; undefined: it can. */
+  permanent?(row: Row): string | undefined;
   /** Why an entry cannot be passed over when it refers to something that this server does not have; undefined: it can. */
   indispensable?(target: Node | undefined): string | undefined;
 }
 
 /** States a model; within it the entity's type is known. */
 export function model<T extends Row>(
-  about: Omit<Model, 'entity' | 'exported' | 'complete' | 'rule'> & {
+  about: Omit<Model, 'entity' | 'exported' | 'complete' | 'permanent' | 'rule'> & {
     entity: new () => T;
     exported?(row: T): boolean;
     complete?(row: T, given: ReadonlySet<string>): string[];
+    permanent?(row: T): string | undefined;
     rule?(row: T, work: Work | undefined, given: ReadonlyMap<string, unknown>): Promise<Problem[]> | Problem[];
   },
 ): Model {

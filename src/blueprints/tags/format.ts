@@ -46,7 +46,7 @@ function convert(kind: string, value: unknown, precision: string | undefined): s
   if (kind === 'o') return Math.trunc(number).toString(8);
   if (kind === 'x') return Math.trunc(number).toString(16);
   if (kind === 'X') return Math.trunc(number).toString(16).toUpperCase();
-  if (kind === 'f') return number.toFixed(digits ?? 6);
+  if (kind === 'f') return digits !== undefined && digits > 100 ? undefined : number.toFixed(digits ?? 6);
   return undefined;
 }
 
