@@ -64,6 +64,49 @@ entries:
       expect(await admin.row('policy_binding', 'target', String(id))).toBeUndefined();
     });
 
+    it('absent leaves nothing that refers to what is gone, in settings either', async () => {
+      const stage = (model: string, name: string, more: string): string =>
+        `  - { model: authentik_stages_${model}, identifiers: { name: ${name} }, ${more} }`;
+      await admin.apply(`
+entries:
+${stage('password.passwordstage', 'gone-password', 'id: password')}
+${stage('password.passwordstage', 'kept-password', 'id: kept')}
+${stage('authenticator_totp.authenticatortotpstage', 'gone-totp', 'id: totp, attrs: { digits: "6" }')}
+${stage('authenticator_static.authenticatorstaticstage', 'kept-static', 'id: static')}
+${stage('identification.identificationstage', 'asks', 'attrs: { user_fields: [username], password_stage: !KeyOf password }')}
+${stage('identification.identificationstage', 'asks-too', 'attrs: { user_fields: [username], password_stage: !KeyOf kept }')}
+${stage(
+  'authenticator_validate.authenticatorvalidatestage',
+  'checks',
+  'attrs: { not_configured_action: configure, configuration_stages: [!KeyOf totp, !KeyOf static] }',
+)}
+  - { model: authentik_flows.flow, id: flow, identifiers: { slug: bare }, attrs: { name: B, title: B, designation: recovery } }
+  - { model: authentik_flows.flowstagebinding, id: binding, identifiers: { target: !KeyOf flow, stage: !KeyOf totp, order: 1 } }
+  - { model: authentik_core.group, id: group, identifiers: { name: guards } }
+  - { model: authentik_policies.policybinding, identifiers: { target: !KeyOf binding, group: !KeyOf group, order: 1 } }
+  - { model: authentik_core.application, id: app, identifiers: { slug: closing }, attrs: { name: Closing } }
+  - { model: authentik_brands.brand, identifiers: { domain: closing.example }, attrs: { default_application: !KeyOf app } }`);
+      const config = async (name: string): Promise<unknown> => (await admin.row('stage', 'name', name))!['config'];
+      const kept = (await admin.row('stage', 'name', 'kept-password'))!['id'];
+      const fixed = (await admin.row('stage', 'name', 'kept-static'))!['id'];
+      const bound = await admin.row(
+        'flow_stage_binding',
+        'stage',
+        String((await admin.row('stage', 'name', 'gone-totp'))!['id']),
+      );
+      expect(await config('asks')).toMatchObject({ password_stage: expect.any(String) });
+      await admin.apply(`
+entries:
+${stage('password.passwordstage', 'gone-password', 'state: absent')}
+${stage('authenticator_totp.authenticatortotpstage', 'gone-totp', 'state: absent')}
+  - { model: authentik_core.application, identifiers: { slug: closing }, state: absent }`);
+      expect(await config('asks')).toMatchObject({ password_stage: null, user_fields: ['username'] });
+      expect(await config('asks-too')).toMatchObject({ password_stage: kept });
+      expect(await config('checks')).toMatchObject({ configuration_stages: [fixed] });
+      expect(await admin.row('brand', 'domain', 'closing.example')).toMatchObject({ default_application: null });
+      expect(await admin.row('policy_binding', 'target', String(bound!['id']))).toBeUndefined();
+    });
+
     it('conditions that do not hold leave an entry out', async () => {
       const report = await admin.apply(group('nobody', 'conditions: [true, 0]'));
       expect(report.lines).toEqual([
