@@ -108,7 +108,7 @@ describe('what is wrong with a blueprint', () => {
     [redirect('url: "javascript:x", matching_mode: strict'), /^3:12 error: addresses of this scheme are forbidden/],
     [redirect('url: x, matching_mode: exact'), '3:30 error: matching_mode takes strict, regex'],
     ['provider: p\nlogout_uri: example.com', '2:13 error: logout_uri must be an http or https address'],
-    [token('user: !Find [user, [username, admin]], intent: recovery'), /^1:\d+ error: Invalid intent recovery/],
+    [token('user: !Find [user, [username, admin]], intent: recovery'), /^1:\d+ error: Invalid intent: /],
     [token('intent: api'), '1:11 error: user has to be given'],
     [
       'entries: [{ model: authentik_core.source }]',

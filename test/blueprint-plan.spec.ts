@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { batchJson } from '../src/blueprints/batch-json.js';
 import { Batches, type BatchOptions, type BatchResult } from '../src/blueprints/batches.service.js';
 import { renderBatch } from '../src/blueprints/render.js';
 import { filesNamed } from '../src/cli/blueprint-files.js';
@@ -97,6 +98,111 @@ describe('a plan', () => {
     ]);
     expect(await dump()).toEqual(before);
     expect(JSON.stringify(lines)).not.toMatch(/a secret that/);
+  });
+
+  describe('of a file that takes values from the environment', () => {
+    const HOUSE = (shop: string): string => `
+context: { host: !Env HOST }
+entries:
+  - model: authentik_core.group
+    id: crew
+    identifiers: { name: !Env CREW }
+    attrs:
+      is_superuser: !Env [UNSET, false]
+      attributes:
+        deep: [{ token: !Format ["Bearer %s", !Env TOKEN] }, !AtIndex [[!File ${shop}], 0]]
+        letters: !Enumerate [!Env LETTERS, SEQ, !Value 0]
+        hosts: !Enumerate [[!Context host], MAP, [!Value 0, 1]]
+  - model: authentik_core.group
+    identifiers: { name: open }
+    attrs: { parents: [!KeyOf crew], attributes: { told: !Env [UNSET, a default] } }
+  - model: authentik_core.group
+    identifiers: { name: !Format ["%s-two", !Env CREW] }
+    attrs: { parents: [!Find [authentik_core.group, [name, !Env CREW]]] }
+  - model: authentik_core.application
+    identifiers: { slug: shop }
+    attrs:
+      name: Shop
+      meta_launch_url: !Format ["https://%s/", !Context host]
+      meta_description: !If [!Condition [AND, !Env HOST], !Env TOKEN, nothing]
+  - model: authentik_core.user
+    identifiers: { username: ann }
+    attrs: { name: Ann, email: !Format ["ann@%s", !Env HOST] }
+    permissions: [{ permission: !Env PERMISSION, user: !Find [authentik_core.user, [username, ann]] }]
+  - model: authentik_brands.brand
+    identifiers: { domain: shop.example }
+    attrs:
+      flow_authentication: !Find [authentik_flows.flow, [slug, !Env TOKEN]]
+      flow_recovery: !Find [authentik_flows.flow, [!Env TOKEN, x]]
+      branding_title: !File [!Env NOWHERE, Shop]
+  - { flow: !Env CREW, title: Crew, stages: [{ user-code: { name: !Format ["%s-code", !Env CREW] } }] }
+  - model: authentik_blueprints.metaapplyblueprint
+    attrs: { identifiers: { name: !Env TOKEN }, required: false }`;
+    const environment = (more: string): Record<string, string> => ({
+      CREW: `xyzzy-crew${more}`,
+      TOKEN: `xyzzy-token${more}`,
+      HOST: `xyzzy.example${more}`,
+      LETTERS: 'øþ',
+      PERMISSION: 'authentik_core.view_xyzzy',
+      NOWHERE: `/nowhere/xyzzy${more}`,
+    });
+    const everything = (result: BatchResult): string =>
+      [
+        ...renderBatch(result, { colour: false, all: true, done: false }),
+        ...result.outcomes.map((outcome) => (outcome.kind === 'applied' ? outcome.report.lines.join('\n') : '')),
+        JSON.stringify(batchJson(result, true)),
+      ].join('\n');
+
+    it('never shows them, nor what was made of them, new or old', async () => {
+      folder.write('shop.txt', 'xyzzy in a file');
+      folder.write('blueprints/house.yaml', HOUSE(join(folder.path, 'shop.txt')));
+      const first = await plan([], { environment: environment('') });
+      const text = everything(first);
+      expect(text).not.toMatch(/xyzzy|[øþ]/);
+      expect(text).toContain('    attributes: (secret)');
+      expect(text).toContain('    meta_launch_url: (secret)');
+      expect(text).toContain('    parents: ["(from !Env or !File)"]');
+      expect(text).toContain('    attributes: {"told":"a default"}');
+      expect(text).toContain('    is_superuser: false');
+      expect(text).toContain('there is no authentik_flows.flow with slug (from !Env or !File)');
+      expect(text).toContain('there is no file (from !Env or !File)');
+
+      const done = await apply([], { environment: environment('') });
+      expect(everything(done)).not.toMatch(/xyzzy|[øþ]/);
+      expect(await admin.row('group', 'name', 'xyzzy-crew')).toMatchObject({
+        attributes: {
+          deep: [{ token: 'Bearer xyzzy-token' }, 'xyzzy in a file'],
+          letters: ['ø', 'þ'],
+          hosts: { 'xyzzy.example': 1 },
+        },
+      });
+
+      const next = { ...environment('2'), CREW: 'xyzzy-crew' };
+      const again = everything(await plan([], { environment: next }));
+      expect(again).not.toMatch(/xyzzy|[øþ]/);
+      expect(again).toContain('~ entry 1, group\n      attributes: (secret)');
+      expect(again).toContain('      meta_launch_url: (secret)');
+    });
+
+    it('nor when the file cannot be applied', async () => {
+      const wrong = [
+        'model: !Env TOKEN, identifiers: { name: x }',
+        'model: authentik_core.group, identifiers: { name: !KeyOf !Env TOKEN }',
+        'model: authentik_core.group, identifiers: { name: x }, attrs: { roles: [!Find [!Env TOKEN, [name, x]]] }',
+        'model: authentik_core.group, identifiers: { name: x }, attrs: { is_superuser: !Env TOKEN }',
+        'model: authentik_core.application, identifiers: { slug: !Env HOST }, attrs: { name: x }',
+        'model: authentik_flows.flow, identifiers: { slug: x }, attrs: { name: x, title: x, designation: !Env TOKEN }',
+        'model: authentik_core.group, identifiers: { name: !AtIndex [{ a: b }, !Env TOKEN] }',
+        'model: authentik_core.token, identifiers: { identifier: x }, attrs: { intent: !Env TOKEN }',
+        'model: authentik_blueprints.metaapplyblueprint, attrs: { identifiers: { path: !Env TOKEN } }',
+      ];
+      for (const entry of wrong) {
+        folder.write('blueprints/wrong.yaml', `entries: [{ ${entry} }]`);
+        const result = await plan([], { environment: environment('') });
+        expect(result.outcomes).toMatchObject([{ kind: 'failed' }]);
+        expect(everything(result)).not.toContain('xyzzy');
+      }
+    });
   });
 
   it('shows what somebody changed beside the files, and apply puts it right', async () => {

@@ -207,7 +207,7 @@ entries:
     const { certificate, key } = await pairFor('ES256');
     const bare = blueprint(pairEntry('bare', certificate), signsWith(tv, 'bare'));
     expect(await admin.complaints(bare)).toContainEqual(
-      expect.stringMatching(/story.yaml:11:\d+ error: the certificate "bare" has no private key, so it cannot sign/),
+      expect.stringMatching(/story.yaml:11:\d+ error: this certificate has no private key, so it cannot sign/),
     );
     await admin.apply(blueprint(pairEntry('bare', certificate, key), signsWith(tv, 'bare')));
     // what is not given stays, also when it comes from an environment that has it not

@@ -20,6 +20,7 @@ export class Draft {
   /** The settings of a row whose model has such. */
   private readonly config: object | undefined;
   private readonly before: Values;
+  private readonly concealed = new Set<string>();
 
   constructor(
     private readonly model: Model,
@@ -41,6 +42,11 @@ export class Draft {
     (holder as Values)[field] = value;
   }
 
+  /** Neither the new value of a field nor the old one is to be told. */
+  conceal(field: string): void {
+    this.concealed.add(field);
+  }
+
   get(field: string): unknown {
     return { ...this.row, ...this.config }[field as keyof Row];
   }
@@ -52,7 +58,7 @@ export class Draft {
     return [...fields]
       .filter((field) => field !== 'config' && field !== 'id' && !isDeepStrictEqual(now[field], this.before[field]))
       .map((field) =>
-        isSecret(this.model, field)
+        isSecret(this.model, field) || this.concealed.has(field)
           ? { field, secret: true }
           : { field, ...(this.isNew ? {} : { before: this.before[field] }), after: now[field] },
       );

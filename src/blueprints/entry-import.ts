@@ -5,19 +5,19 @@ import { isUuid } from './field-rules.js';
 import { lastGuardOf } from './in-use.js';
 import { FieldWriter, type Teller } from './field-writer.js';
 import { covered, uncovered } from './finders.js';
-import { inOrderOf, placesIn, resolveFields } from './fields.js';
+import { inOrderOf, placesIn, privateIn, resolveFields } from './fields.js';
 import type { Sketch } from './lint/sketch.js';
 import { referencesOf, tableOf } from './models/catalogue.js';
 import { findRows } from './models/find-rows.js';
 import { notAllowed } from './models/excluded.js';
 import type { Model, Row, Work } from './models/model.js';
 import { ONLY, removeAll, surplusOf } from './models/only.js';
-import { ObjectNames } from './object-names.js';
 import { remove } from './models/remove.js';
 import {
   merge,
   Mistake,
   plain,
+  quoted,
   scalarsIn,
   textOf,
   truthy,
@@ -40,6 +40,10 @@ export interface Verdict {
   id?: string;
   /** The object itself, where it was read or made. */
   row?: Row;
+  /** What was removed because it is not in a list that is complete. */
+  surplus?: { model: Model; rows: readonly Row[] };
+  /** Whether the entry gives a field a value that is told to nobody. */
+  hidden?: (field: string) => boolean;
   result: Result;
   changes?: Change[];
   why?: string;
@@ -63,13 +67,14 @@ export class EntryImport {
 
   async run(): Promise<Verdict> {
     const { entry } = this;
-    const name = textOf(await this.resolver.resolve(entry.model));
+    const kind = await this.resolver.resolve(entry.model);
+    const name = textOf(kind);
     if (name === undefined) return { fate: { kind: 'unknown', table: undefined }, model: '', result: 'skipped' };
     if (name === ONLY) return this.only();
     if (name.toLowerCase() === META_APPLY) return this.applyOther();
     const never = notAllowed(name);
     if (never !== undefined && (await this.conditionsHold())) throw new Mistake(never, entry.model.at);
-    const model = covered(name, entry.model.at);
+    const model = covered(name, entry.model.at, quoted(kind));
     if (!model) return this.skipped(name, uncovered(name));
     if (model.findOnly)
       throw new Mistake(`Model ${name} not allowed: an entry says which kind it makes`, entry.model.at);
@@ -86,7 +91,7 @@ export class EntryImport {
   }
 
   private async present(model: Model, state: State, identifiers: Mapping, values: Mapping): Promise<Verdict> {
-    const missing = [...identifiers.members.values()].flatMap(({ value }) => scalarsIn(value)).find((part) => part.gap);
+    const missing = scalarsIn(identifiers).find((part) => part.gap);
     if (missing?.gap?.uncovered) return this.passOver(model, values, missing.gap);
     if (missing?.gap) throw new Mistake(missing.gap.why, missing.at, missing.gap.need ?? true);
 
@@ -102,6 +107,7 @@ export class EntryImport {
         result,
         changes,
         placeOf: placesIn(model, values),
+        hidden: privateIn(model, values),
       };
     };
     if (existing && state === 'created')
@@ -133,15 +139,13 @@ export class EntryImport {
   }
 
   private async absent(model: Model, identifiers: Mapping): Promise<Verdict> {
-    const why = 'there is none, as wanted';
     const verdict: Verdict = {
       fate: { kind: 'none', why: 'its state is absent' },
       model: model.names[0],
       result: 'unchanged',
-      why,
+      why: 'there is none, as wanted',
     };
-    const gone = [...identifiers.members.values()].flatMap(({ value }) => scalarsIn(value)).some((part) => part.gap);
-    if (gone) return verdict;
+    if (scalarsIn(identifiers).some((part) => part.gap)) return verdict;
     if (this.teller.failed) throw new EntryFailed();
     if (!this.work) {
       this.sketch?.remove(model, identifiers);
@@ -208,9 +212,8 @@ export class EntryImport {
     }
     const { model, rows } = await surplusOf(this.work, identifiers, attrs);
     if (rows.length === 0) return { fate, model: ONLY, result: 'unchanged' };
-    const why = `not in the list: ${(await new ObjectNames(this.work.tx).ofRows(model, rows)).join(', ')}`;
     await removeAll(this.work, model, rows);
-    return { fate, model: ONLY, result: 'removed', why };
+    return { fate, model: ONLY, result: 'removed', surplus: { model, rows } };
   }
 
   /** By its id, or by all other identifiers together. */

@@ -6,7 +6,10 @@ export type Result = 'created' | 'updated' | 'removed' | 'unchanged' | 'skipped'
 /** One field that is another now. */
 export interface Change {
   field: string;
-  /** As an author would write them: references by what people call the object. Of a secret there are none. */
+  /**
+   * As an author would write them: references by what people call the object. Of a secret there are none, nor of what
+   * came from the environment or a file.
+   */
   before?: unknown;
   after?: unknown;
   secret?: true;

@@ -16,6 +16,7 @@ import type { Extra, Model, Work } from './models/model.js';
 import { didYouMean } from './nearest.js';
 import type { Change } from './entry-report.js';
 import {
+  isPrivate,
   Mistake,
   placeOf,
   plain,
@@ -79,8 +80,9 @@ export class FieldWriter {
     }
     const bare = coerce(plain(node), rules ?? []);
     this.given.set(field, bare);
-    if (extra) this.writeExtra(field, extra, bare, node);
-    else this.draft.set(field, bare);
+    if (extra) return this.writeExtra(field, extra, bare, node);
+    this.draft.set(field, bare);
+    if (isPrivate(node)) this.draft.conceal(field);
   }
 
   /** Tells what the rules say about the whole. */
@@ -179,13 +181,21 @@ export class FieldWriter {
   private writeExtra(field: string, extra: Extra, value: unknown, node: Node): void {
     const problem = extra.problem?.(value);
     if (problem !== undefined) this.teller.wrong(new Mistake(problem, node.at), field);
-    else this.extras.set(field, (work, id) => this.changeExtra(field, extra, value, work, id));
+    else this.extras.set(field, (work, id) => this.changeExtra(field, extra, node, value, work, id));
   }
 
-  private async changeExtra(field: string, extra: Extra, after: unknown, work: Work, id: string): Promise<Change[]> {
-    const before = extra.secret || this.draft.isNew ? undefined : await extra.read(work, id);
+  private async changeExtra(
+    field: string,
+    extra: Extra,
+    node: Node,
+    after: unknown,
+    work: Work,
+    id: string,
+  ): Promise<Change[]> {
+    const secret = extra.secret === true || isPrivate(node);
+    const before = secret || this.draft.isNew ? undefined : await extra.read(work, id);
     if (!(await extra.write(work, id, after))) return [];
-    if (extra.secret) return [{ field, secret: true }];
+    if (secret) return [{ field, secret: true }];
     return [{ field, ...(this.draft.isNew ? {} : { before }), after }];
   }
 

@@ -2,7 +2,7 @@ import type { Change } from './entry-report.js';
 import type { Teller } from './field-writer.js';
 import { aliasOf } from './models/catalogue.js';
 import type { Model } from './models/model.js';
-import { Mistake, type Mapping, type Member, type Place } from './nodes.js';
+import { isPrivate, Mistake, type Mapping, type Member, type Place } from './nodes.js';
 import { FollowOn, gap, NoObject, type Resolver } from './resolver.js';
 
 /**
@@ -36,6 +36,12 @@ export async function resolveFields(
 export function placesIn(model: Model, { members }: Mapping): (field: string) => Place | undefined {
   const places = new Map([...members].map(([name, { value }]) => [aliasOf(model, name), value.at]));
   return (field) => places.get(field);
+}
+
+/** Whether the value of a field, by whatever name it was written, is told to nobody. */
+export function privateIn(model: Model, { members }: Mapping): (field: string) => boolean {
+  const fields = [...members].filter(([, { value }]) => isPrivate(value)).map(([name]) => aliasOf(model, name));
+  return (field) => fields.includes(field);
 }
 
 /** What it is known by first, then as the author wrote it; last what was completed for the author. */

@@ -4,7 +4,7 @@ import { findRows } from './models/find-rows.js';
 import { LookUps } from './models/look-ups.js';
 import type { Model, Row, Work } from './models/model.js';
 import { objectOf } from './models/object-of.js';
-import { Mistake, nodeOf, textOf, type Node, type Place } from './nodes.js';
+import { Mistake, nodeOf, quoted, textOf, type Node, type Place } from './nodes.js';
 import { gap, type Finder } from './resolver.js';
 import { unknown } from './tags/arguments.js';
 
@@ -85,13 +85,13 @@ export function sketchFinder(sketch: Sketch): Finder {
 const SLIPS = 2;
 
 /** Undefined for a model that authentik has and this server does not. */
-export function covered(name: string, at: Place): Model | undefined {
+export function covered(name: string, at: Place, shown = `"${name}"`): Model | undefined {
   const model = modelNamed(name);
   if (model) return model;
   const isAuthentiks = /^authentik_\w+\.\w+$/i.test(name);
   const close = nearestModel(name, isAuthentiks ? SLIPS : undefined);
   if (isAuthentiks && close === undefined) return undefined;
-  throw new Mistake(`there is no model "${name}"${close === undefined ? '' : ` (did you mean "${close}"?)`}`, at);
+  throw new Mistake(`there is no model ${shown}${close === undefined ? '' : ` (did you mean "${close}"?)`}`, at);
 }
 
 export const uncovered = (name: string): string => `Stagedoor does not have the model ${name}`;
@@ -102,5 +102,5 @@ const texts = (conditions: ReadonlyMap<string, Node>): Map<string, string> =>
 const hasText = (pair: readonly [string, string | undefined]): pair is [string, string] => pair[1] !== undefined;
 
 function told(conditions: ReadonlyMap<string, Node>): string {
-  return [...conditions].map(([field, value]) => `${field} "${textOf(value) ?? '…'}"`).join(' and ');
+  return [...conditions].map(([field, value]) => `${field} ${quoted(value)}`).join(' and ');
 }

@@ -2,7 +2,10 @@ import { PlainError } from '../platform/plain-error.js';
 import type { Need, Place } from './nodes.js';
 import type { EntryReport } from './entry-report.js';
 
-/** Something to be said about a place of a blueprint. It never quotes a value: it might be a secret. */
+/**
+ * Something to be said about a place of a blueprint. It quotes what the file itself names, never a
+ * field's value, which might be a secret, and never what came from the environment or another file.
+ */
 export interface Finding {
   severity: 'error' | 'warning';
   file: string;

@@ -98,19 +98,23 @@ export class Import {
     model,
     id,
     row,
+    surplus,
+    hidden = () => false,
     result,
     changes = [],
     why,
     placeOf,
   }: Verdict): Promise<Omit<EntryReport, 'entry' | 'at'>> {
     const known = modelNamed(model);
-    if (known && row) await this.names?.learn(known, row);
+    if (known && row) await this.names?.learn(known, row, hidden);
+    const others = surplus && (await this.names?.ofRows(surplus.model, surplus.rows));
+    const reason = others ? `not in the list: ${others.join(', ')}` : why;
     return {
       model,
       ...(id === undefined ? {} : { id }),
       result,
       changes: this.names && known ? await this.names.inWords(known, changes) : changes,
-      ...(why === undefined ? {} : { why }),
+      ...(reason === undefined ? {} : { why: reason }),
       ...(placeOf ? { placeOf } : {}),
     };
   }

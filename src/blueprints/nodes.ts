@@ -33,6 +33,8 @@ export interface Scalar {
   readonly gap?: Gap;
   /** Only the database, the environment or a context knows the value, and none of them was asked. */
   readonly unknown?: true;
+  /** It came from the environment or a file beside the blueprint, or was made of what did: it is told to nobody. */
+  readonly private?: true;
 }
 
 export interface List {
@@ -45,6 +47,8 @@ export interface Member {
   /** Where the key stands. */
   readonly at: Place;
   readonly value: Node;
+  /** The key itself is told to nobody. */
+  readonly private?: true;
 }
 
 export interface Mapping {
@@ -157,6 +161,33 @@ export function scalarsIn(node: Node): Scalar[] {
   return [];
 }
 
+/** Whether a value holds anything that is told to nobody. */
+export function isPrivate(node: Node | undefined): boolean {
+  if (node?.kind === 'list') return node.items.some(isPrivate);
+  if (node?.kind === 'map') {
+    return [...node.members.values()].some((member) => member.private === true || isPrivate(member.value));
+  }
+  return node?.kind === 'scalar' && node.private === true;
+}
+
+/** The same value, told to nobody. */
+export function asPrivate(node: Node): Node {
+  if (node.kind === 'list') return { ...node, items: node.items.map(asPrivate) };
+  if (node.kind === 'map') {
+    const members = [...node.members].map(
+      ([key, member]) => [key, { ...member, value: asPrivate(member.value), private: true }] as const,
+    );
+    return { ...node, members: new Map(members) };
+  }
+  return node.kind === 'scalar' ? { ...node, private: true } : node;
+}
+
+/** What is said in the place of something private. */
+export const UNTOLD = '(from !Env or !File)';
+
+/** A value in a message: its text in quotes, unless that is private. */
+export const quoted = (node: Node | undefined): string => (isPrivate(node) ? UNTOLD : `"${textOf(node) ?? '…'}"`);
+
 /** The place of a part such as `redirect_uris.0.url`, or of the nearest thing around it. */
 export function placeOf(node: Node, path: readonly string[]): Place {
   const [first, ...rest] = path;
@@ -173,7 +204,7 @@ export function merge(under: Node, over: Node): Node {
   const members = new Map(under.members);
   for (const [key, member] of over.members) {
     const below = members.get(key);
-    members.set(key, below ? { at: member.at, value: merge(below.value, member.value) } : member);
+    members.set(key, below ? { ...below, ...member, value: merge(below.value, member.value) } : member);
   }
   return { kind: 'map', members, at: under.at };
 }

@@ -3,6 +3,7 @@ import type { Change } from './entry-report.js';
 import { modelOf, referencesOf } from './models/catalogue.js';
 import { isUuid } from './field-rules.js';
 import type { Model, Row } from './models/model.js';
+import { UNTOLD } from './nodes.js';
 
 /** Puts what people call objects into the place of their ids. */
 export class ObjectNames {
@@ -40,9 +41,10 @@ export class ObjectNames {
     return name;
   }
 
-  /** Takes down what people call an object that is at hand. */
-  async learn(model: Model, row: Row): Promise<void> {
-    this.known.set(row.id, await this.ofRow(model, row));
+  /** Takes down what people call an object that is at hand, unless the fields that say so are private. */
+  async learn(model: Model, row: Row, hidden: (field: string) => boolean): Promise<void> {
+    const isHidden = hidden(model.key) || hidden('target');
+    this.known.set(row.id, isHidden ? UNTOLD : await this.ofRow(model, row));
   }
 
   /** What people call these objects. */

@@ -1,7 +1,7 @@
 import type { Result } from './entry-report.js';
 import type { Teller } from './field-writer.js';
 import { BlueprintError } from './findings.js';
-import { Mistake, plain, textOf, type Mapping, type Place } from './nodes.js';
+import { Mistake, plain, quoted, textOf, type Mapping, type Place } from './nodes.js';
 import type { Report } from './report.js';
 
 /** An entry of this name makes nothing: it says that another file has to be applied first. */
@@ -33,9 +33,7 @@ export async function applyOther(
   others: Others | undefined,
 ): Promise<{ result: Result; why: string }> {
   const wanted = wantedOf(attrs, at);
-  const label = `the blueprint ${Object.entries(wanted)
-    .map(([field, value]) => `of ${field} "${value}"`)
-    .join(' and ')}`;
+  const label = `the blueprint ${[...knownBy(attrs)].map(([field, { value }]) => `of ${field} ${quoted(value)}`).join(' and ')}`;
   if (!others) return { result: 'checked', why: `${label} comes first` };
   const required = plain(attrs.members.get('required')?.value ?? attrs) !== false;
   try {
@@ -56,11 +54,14 @@ export async function applyOther(
   }
 }
 
-function wantedOf(attrs: Mapping, at: Place): Wanted {
+function knownBy(attrs: Mapping): Mapping['members'] {
   const identifiers = attrs.members.get('identifiers')?.value;
-  const known = identifiers?.kind === 'map' ? identifiers.members : new Map<string, never>();
+  return identifiers?.kind === 'map' ? identifiers.members : new Map<string, never>();
+}
+
+function wantedOf(attrs: Mapping, at: Place): Wanted {
   const wanted: Wanted = {};
-  for (const [field, { value }] of known) {
+  for (const [field, { value }] of knownBy(attrs)) {
     const text = textOf(value);
     if ((field !== 'name' && field !== 'path') || text === undefined) {
       throw new Mistake('another blueprint is known by its name or its path', value.at);

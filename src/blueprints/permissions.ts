@@ -6,12 +6,18 @@ import type { Teller } from './field-writer.js';
 import { modelOf, tableOf } from './models/catalogue.js';
 import { isUuid } from './field-rules.js';
 import type { Model, Work } from './models/model.js';
-import { Mistake, textOf, type Node } from './nodes.js';
+import { isPrivate, Mistake, textOf, type Node } from './nodes.js';
 import type { Change } from './entry-report.js';
 import type { Resolver } from './resolver.js';
 
 /** `permission: authentik_flows.view_flow` to an account, to a role, or to both. */
 type Permission = Pick<ObjectPermission, 'permission' | 'user' | 'role'>;
+
+export interface Permissions {
+  all: Permission[];
+  /** True: something in them is told to nobody. */
+  private: boolean;
+}
 
 const FIELD = 'permissions';
 const HOLDERS = { user: 'authentik_core.user', role: 'authentik_rbac.role' } as const;
@@ -24,11 +30,13 @@ export async function readPermissions(
   resolver: Resolver,
   teller: Teller,
   work: Work | undefined,
-): Promise<Permission[]> {
-  const permissions: Permission[] = [];
+): Promise<Permissions> {
+  const permissions: Permissions = { all: [], private: false };
   for (const item of entry.permissions?.items ?? []) {
     try {
-      permissions.push(...(await readOne(await resolver.resolve(item), model, teller, work)));
+      const node = await resolver.resolve(item);
+      permissions.private ||= isPrivate(node);
+      permissions.all.push(...(await readOne(node, model, teller, work)));
     } catch (error) {
       if (!(error instanceof Mistake)) throw error;
       teller.wrong(error, FIELD);
@@ -92,7 +100,7 @@ const isUnknown = (node: Node): boolean => node.kind === 'scalar' && node.unknow
 export async function givePermissions(
   tx: EntityManager,
   object: string,
-  wanted: readonly Permission[],
+  { all: wanted, private: hidden }: Permissions,
 ): Promise<Change[]> {
   if (wanted.length === 0) return [];
   const same = (a: Permission, b: Permission): boolean =>
@@ -108,5 +116,6 @@ export async function givePermissions(
   if (missing.length === 0) return [];
   for (const permission of missing)
     await tx.insert(ObjectPermission, Object.assign(new ObjectPermission(), { object }, permission));
+  if (hidden) return [{ field: FIELD, secret: true }];
   return [{ field: FIELD, before, after: [...before, ...missing] }];
 }

@@ -114,7 +114,8 @@ export class Resolver implements Scope {
       }
       case 'map': {
         const members = new Map<string, Member>();
-        for (const [key, { at, value }] of node.members) members.set(key, { at, value: await this.resolve(value) });
+        for (const [key, member] of node.members)
+          members.set(key, { ...member, value: await this.resolve(member.value) });
         return { ...node, members };
       }
       case 'tag':
@@ -149,6 +150,10 @@ export class Resolver implements Scope {
     if (this.listener?.strict && !uncovered) throw new Mistake(why, at, need ?? true);
     if (!uncovered) this.listener?.gap(need);
     this.warn(`${why}; the text says None for it`, at);
+  }
+
+  has(id: string): boolean {
+    return this.fates.has(id);
   }
 
   keyOf(id: string, at: Place): Node {

@@ -77,7 +77,7 @@ export const provider = model({
 async function keyProblems(signing_key: string | null, work: Work | undefined): Promise<Problem[]> {
   const pair = signing_key === null ? null : await work?.tx.findOneBy(CertificateKeyPair, { id: signing_key });
   if (!pair || pair.key_data !== null) return [];
-  const message = `the certificate "${pair.name}" has no private key, so it cannot sign: give it key_data`;
+  const message = 'this certificate has no private key, so it cannot sign: give it key_data';
   return [{ field: 'signing_key', message }];
 }
 

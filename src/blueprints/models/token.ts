@@ -29,7 +29,7 @@ export const token = model({
   readOnly: ['token_uuid', 'user_obj'],
   async rule({ id, intent, user }, work) {
     if (intent !== 'api' && intent !== 'app_password')
-      return [{ field: 'intent', message: `Invalid intent ${intent}: the server makes such tokens itself` }];
+      return [{ field: 'intent', message: 'Invalid intent: the server makes such tokens itself' }];
     const before = await work?.tx.findOneBy(Token, { id });
     return before && before.user !== user ? [{ field: 'user', message: 'User cannot be changed' }] : [];
   },

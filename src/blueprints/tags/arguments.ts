@@ -1,4 +1,4 @@
-import { Mistake, scalar, textOf, truthy, type Node, type Place, type Scalar } from '../nodes.js';
+import { isPrivate, Mistake, scalar, textOf, truthy, UNTOLD, type Node, type Place, type Scalar } from '../nodes.js';
 import type { Scope } from './tag.js';
 
 /** Thrown by a tag that needs a value which cannot be known yet: what the tag stands for is unknown, too. */
@@ -21,20 +21,22 @@ export async function known(part: Node, scope: Scope): Promise<Node> {
 export const truthOf = (node: Node): boolean | undefined =>
   node.kind === 'scalar' && node.unknown ? undefined : truthy(node);
 
-/** `NAME`, or `[NAME, default]`. The default is only resolved when it is asked for. */
+/** `NAME`, or `[NAME, default]`. `shown`: the name as messages say it. The default is only resolved when it is asked for. */
 export async function nameAndDefault(
   tag: string,
   argument: Node,
   at: Place,
   scope: Scope,
-): Promise<{ name: string; otherwise: () => Promise<Node> }> {
+): Promise<{ name: string; shown: string; otherwise: () => Promise<Node> }> {
   const [first, second, ...more] = argument.kind === 'list' ? argument.items : [argument];
-  const name = first && textOf(await known(first, scope));
+  const node = first && (await known(first, scope));
+  const name = textOf(node);
   if (name === undefined || name === '' || more.length > 0) {
     throw new Mistake(`${tag} is written ${tag} NAME or ${tag} [NAME, default]`, first?.at ?? at);
   }
   return {
     name,
+    shown: isPrivate(node) ? UNTOLD : name,
     // what the file itself gives in place of something unknown is what can be checked
     otherwise: async () => (second ? scope.resolve(second) : scope.blind ? unknown(at) : scalar(null, at)),
   };

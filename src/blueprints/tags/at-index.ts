@@ -1,5 +1,5 @@
 import { didYouMean } from '../nearest.js';
-import { Mistake, type Node } from '../nodes.js';
+import { isPrivate, Mistake, UNTOLD, type Node } from '../nodes.js';
 import { known, partsOf } from './arguments.js';
 import type { Tag } from './tag.js';
 
@@ -33,7 +33,8 @@ function partAt(holder: Node, key: Node): Node | undefined {
 }
 
 function missing(holder: Node, key: Node): string {
-  const name = key.kind === 'scalar' ? String(key.value) : '…';
+  const name = isPrivate(key) ? UNTOLD : key.kind === 'scalar' ? String(key.value) : '…';
   if (holder.kind !== 'map') return `Index out of range: ${name}`;
-  return `Key does not exist: ${name}${didYouMean(name, holder.members.keys())}`;
+  const keys = [...holder.members].filter(([, member]) => !member.private).map(([known]) => known);
+  return `Key does not exist: ${name}${didYouMean(name, keys)}`;
 }

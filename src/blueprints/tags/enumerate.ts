@@ -1,5 +1,16 @@
 import { didYouMean } from '../nearest.js';
-import { list, merge, Mistake, scalar, textOf, weight, type Member, type Node, type Place } from '../nodes.js';
+import {
+  isPrivate,
+  list,
+  merge,
+  Mistake,
+  scalar,
+  textOf,
+  weight,
+  type Member,
+  type Node,
+  type Place,
+} from '../nodes.js';
 import { known, partsOf, unknown, Unknown } from './arguments.js';
 import type { Scope, Tag, Turn } from './tag.js';
 
@@ -41,11 +52,14 @@ function turnsOf(values: Node): Turn[] | undefined {
     items.map((value, index) => ({ index: scalar(index, value.at), value }));
   if (values.kind === 'list') return numbered(values.items);
   if (values.kind === 'map') {
-    return [...values.members].map(([key, { at, value }]) => ({ index: scalar(key, at), value }));
+    return [...values.members].map(([key, { at, value, private: hidden }]) => ({
+      index: { ...scalar(key, at), ...(hidden && { private: hidden }) },
+      value,
+    }));
   }
   if (values.kind === 'scalar' && values.unknown) return undefined;
   if (values.kind === 'scalar' && typeof values.value === 'string') {
-    return numbered(Array.from(values.value, (character) => scalar(character, values.at)));
+    return numbered(Array.from(values.value, (character) => ({ ...values, value: character })));
   }
   throw new Mistake(
     `Enumerate's iterable must be an iterable such as a sequence or a mapping, which null, a number and a boolean are not: ${USAGE}`,
@@ -60,7 +74,7 @@ function merged(bodies: readonly Node[], at: Place, scope: Scope): Node {
       const below = members.get(key);
       const value = below ? merge(below.value, member.value) : member.value;
       if (below) scope.spend(weight(value), member.at);
-      members.set(key, { at: member.at, value });
+      members.set(key, { ...below, ...member, value });
     }
   }
   return { kind: 'map', members, at };
@@ -76,5 +90,5 @@ function membersOf(body: Node): Iterable<readonly [string, Member]> {
   }
   if (key.kind !== 'scalar') throw new Mistake('Invalid Enumerate item found: a key has to be a plain text', key.at);
   if (key.unknown) throw new Unknown();
-  return [[String(key.value), { at: key.at, value }]];
+  return [[String(key.value), { at: key.at, value, ...(isPrivate(key) && { private: true }) }]];
 }

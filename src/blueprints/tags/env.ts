@@ -1,8 +1,8 @@
-import { scalar } from '../nodes.js';
+import { asPrivate, scalar } from '../nodes.js';
 import { nameAndDefault } from './arguments.js';
 import type { Tag } from './tag.js';
 
-/** `!Env NAME` or `!Env [NAME, default]`: an environment variable. */
+/** `!Env NAME` or `!Env [NAME, default]`: an environment variable, whose value is told to nobody. */
 export const env: Tag = {
   name: '!Env',
   async resolve(argument, at, scope) {
@@ -10,6 +10,6 @@ export const env: Tag = {
     const value = scope.environment(name);
     if (value === undefined) return otherwise();
     scope.spend(value.length, at);
-    return scalar(value, at);
+    return asPrivate(scalar(value, at));
   },
 };

@@ -5,7 +5,6 @@ import type { Tag } from './tag.js';
 export const findObject: Tag = {
   name: '!FindObject',
   async resolve(argument, at, scope) {
-    const { model, conditions } = await query('!FindObject', argument, at, scope);
-    return scope.findObject(model, conditions, at);
+    return query('!FindObject', argument, at, scope, (model, conditions) => scope.findObject(model, conditions, at));
   },
 };

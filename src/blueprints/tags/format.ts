@@ -1,4 +1,4 @@
-import { Mistake, plain, scalar, scalarsIn, textOf, type Node } from '../nodes.js';
+import { asPrivate, isPrivate, Mistake, plain, scalar, scalarsIn, textOf, type Node } from '../nodes.js';
 import { known, partsOf, Unknown } from './arguments.js';
 import type { Tag } from './tag.js';
 
@@ -10,7 +10,8 @@ export const format: Tag = {
   name: '!Format',
   async resolve(argument, at, scope) {
     const [first, ...rest] = partsOf(argument);
-    const text = first && textOf(await known(first, scope));
+    const pattern = first && (await known(first, scope));
+    const text = textOf(pattern);
     if (text === undefined) throw new Mistake('!Format is written !Format [text with %s, value, …]', first?.at ?? at);
     const values: Node[] = [];
     for (const value of rest) values.push(await scope.resolve(value));
@@ -32,7 +33,8 @@ export const format: Tag = {
       },
     );
     if (left.length > 0) throw new Mistake('the text has fewer placeholders than there are values after it', at);
-    return scalar(result, at);
+    const whole = scalar(result, at);
+    return [pattern, ...values].some(isPrivate) ? asPrivate(whole) : whole;
   },
 };
 

@@ -13,6 +13,8 @@ export interface Scope {
   resolve(node: Node): Promise<Node>;
   /** Accounts for text that a tag is about to write, in characters; throws when a file asks for too much. */
   spend(amount: number, at: Place): void;
+  /** Whether there was an entry of this `id`. */
+  has(id: string): boolean;
   /** The id of what an earlier entry of the file has made. */
   keyOf(id: string, at: Place): Node;
   /** The id of the first object of a model that has all of these values; a gap when there is none. */
