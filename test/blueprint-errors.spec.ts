@@ -31,6 +31,7 @@ const WRONG = `entries:
 `;
 
 const redirect = (uri: string): string => `provider: p\nredirect_uris:\n  - { ${uri} }`;
+const entry = (more: string): string => `entries: [{ model: group, identifiers: { name: unwanted }, ${more} }]`;
 const token = (attrs: string): string =>
   `entries: [{ model: authentik_core.token, identifiers: { identifier: x }, attrs: { ${attrs} } }]`;
 
@@ -78,6 +79,15 @@ describe('what is wrong with a blueprint', () => {
       /^1:11 error: there are no identifiers: .*identifiers: \{ name: … \}/,
     ],
     ['entries: [{ model: group, identifiers: [] }]', '1:40 error: identifiers has to be a mapping'],
+    ['group: x\nstat: absent', '2:1 error: there is no field stat (did you mean "state"?)'],
+    ['metadata: { lables: {} }\ngroup: x', '1:13 error: there is no key lables (did you mean "labels"?)'],
+    ['contxt: {}\nentries: [{ group: x }]', '1:1 error: there is no key contxt (did you mean "context"?)'],
+    [
+      redirect('url: "https://x", matching_mode: strict, redirect_type: logout'),
+      /^3:48 error: there is no key redirect_type/,
+    ],
+    [entry('stat: absent'), '1:60 error: there is no key stat (did you mean "state"?)'],
+    [entry('conditon: [false]'), '1:60 error: there is no key conditon (did you mean "conditions"?)'],
     ['group: x\nstate: presnt', /^2:8 error: a state is one of .* \(did you mean "present"\?\)$/],
     [
       'flow: x\ntitle: X\nstages: [pasword]',
@@ -129,6 +139,44 @@ describe('what is wrong with a blueprint', () => {
     const told = first!.replace('story.yaml:', '');
     if (typeof complaint === 'string') expect(told).toBe(complaint);
     else expect(told).toMatch(complaint);
+  });
+
+  it('and what only means nothing is passed over, as authentik does, but with a word', async () => {
+    const report = await admin.apply(`
+version: 1
+contxt: {}
+x-common: &common { name: Uncommon }
+.more: {}
+_more: {}
+metadata: { name: strays, lables: {} }
+entries:
+  - model: authentik_flows.flow
+    identifiers: { slug: strays }
+    attr: { title: Strays }
+    attrs: { <<: *common, title: Stray, designation: recovery }
+    permissions:
+      - { permission: view_flow, usr: !Find [user, [username, admin]] }
+      - { permission: view_flow }
+  - model: provider
+    identifiers: { name: strays }
+    attrs:
+      client_type: public
+      grant_types: []
+      authorization_flow: !Find [flow, [slug, strays]]
+      redirect_uris: [{ url: "https://x", matching_mode: strict, comment: x }]
+`);
+    expect(report.warnings.map(({ at, message }) => `${at.line}:${at.column} ${message}`)).toEqual([
+      '3:1 there is no key contxt (did you mean "context"?); it is passed over',
+      '7:27 there is no key lables (did you mean "labels"?); it is passed over',
+      '11:5 there is no key attr (did you mean "attrs"?); it is passed over',
+      '14:34 there is no key usr (did you mean "user"?); it is passed over',
+      '15:9 it names neither user nor role: nobody gets the permission',
+      '22:66 there is no key comment; it is passed over',
+    ]);
+    expect(await admin.row('flow', 'slug', 'strays')).toMatchObject({ name: 'Uncommon' });
+    expect(await admin.row('oauth2_provider', 'name', 'strays')).toMatchObject({
+      redirect_uris: [{ url: 'https://x', matching_mode: 'strict' }],
+    });
   });
 
   it('a refusal of the database rolls the whole file back', async () => {

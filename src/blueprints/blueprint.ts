@@ -1,8 +1,9 @@
 import { readDocument } from './document.js';
 import { emptyMapping, readEntry, type Entry } from './entry.js';
-import { BlueprintError } from './findings.js';
+import { BlueprintError, type Finding } from './findings.js';
 import { Mistake, plain, textOf, type Mapping, type Node } from './nodes.js';
 import { expandShort, isShort, notAnEntry } from './short/short-form.js';
+import { isHelper, straysIn } from './strays.js';
 
 /** A file that was read: its entries in the long form, not yet resolved. */
 export interface Blueprint {
@@ -13,10 +14,14 @@ export interface Blueprint {
   /** Values for `!Context`. */
   readonly context: Mapping;
   readonly entries: readonly Entry[];
+  /** What is to be said about the rest of the file. */
+  readonly remarks: readonly Finding[];
 }
 
 /** Keys that may stand beside the entries, or beside the one entry of a file that has no `entries:`. */
 export const FRAME = ['version', 'metadata', 'context'];
+
+const METADATA = ['name', 'labels'];
 
 /** @throws BlueprintError with everything in the file that cannot be read */
 export function readBlueprint(text: string, file: string): Blueprint {
@@ -48,7 +53,26 @@ function readRoot(root: Node | undefined, file: string, mistakes: Mistake[]): Bl
     labels: Object.fromEntries([...(labels?.members ?? [])].map(([key, { value }]) => [key, textOf(value) ?? ''])),
     context: readMapping(member('context'), 'context', mistakes) ?? emptyMapping(root.at),
     entries: readEntries(root, mistakes),
+    remarks: remarksOn(root, metadata, file, mistakes),
   };
+}
+
+/** Keys around the entries that mean nothing. Where something is in the short form, authentik's patience ends. */
+function remarksOn(root: Mapping, metadata: Mapping | undefined, file: string, mistakes: Mistake[]): Finding[] {
+  const strays = [
+    ...(root.members.has('entries') ? straysIn(root, [...FRAME, 'entries']) : []),
+    ...(metadata ? straysIn(metadata, METADATA) : []),
+  ];
+  if (itemsIn(root, []).some((item) => item.kind === 'map' && isShort(item))) {
+    mistakes.push(...strays.map(({ message, at }) => new Mistake(message, at)));
+    return [];
+  }
+  return strays.map(({ message, at }) => ({
+    severity: 'warning',
+    file,
+    at,
+    message: `${message}; it is passed over`,
+  }));
 }
 
 function readEntries(root: Mapping, mistakes: Mistake[]): Entry[] {
@@ -59,7 +83,7 @@ function readEntries(root: Mapping, mistakes: Mistake[]): Entry[] {
 export function itemsIn(root: Mapping, mistakes: Mistake[]): readonly Node[] {
   const entries = root.members.get('entries')?.value;
   if (entries) return items(entries, mistakes);
-  const only = new Map([...root.members].filter(([key]) => !FRAME.includes(key)));
+  const only = new Map([...root.members].filter(([key]) => !FRAME.includes(key) && !isHelper(key)));
   return only.size === 0 ? [] : [{ ...root, members: only }];
 }
 

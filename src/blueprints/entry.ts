@@ -1,4 +1,6 @@
+import { nearest } from './nearest.js';
 import { list, mapping, Mistake, scalar, textOf, type List, type Mapping, type Node, type Place } from './nodes.js';
+import { straysIn, type Stray } from './strays.js';
 
 export const STATES = ['present', 'created', 'must_created', 'absent'] as const;
 export type State = (typeof STATES)[number];
@@ -22,7 +24,18 @@ export interface Entry {
   readonly conditions: List;
   /** Who may do what with the object. */
   readonly permissions?: List;
+  /** Keys that mean nothing. */
+  readonly strays?: readonly Stray[];
 }
+
+const KEYS = ['model', 'id', 'identifiers', 'attrs', 'state', 'conditions', 'permissions'];
+
+/** Keys without which an entry may do the opposite of what was meant, and the slips after which they are still seen. */
+const DECISIVE = { state: 1, conditions: 2 };
+
+/** Whether passing over a key may make what was to be removed, or what was not to be made. */
+export const isDecisive = ({ name }: Stray): boolean =>
+  Object.entries(DECISIVE).some(([key, slips]) => nearest(name, [key], slips) !== undefined);
 
 export const emptyMapping = (at: Place): Mapping => mapping({}, at);
 
@@ -46,6 +59,8 @@ export function readEntry(node: Mapping, number: number, mistakes: Mistake[]): E
     return otherwise;
   };
   const id = textOf(member('id'));
+  // an entry may be the whole file
+  const strays = straysIn(node, KEYS, [...KEYS, 'context', 'metadata']);
   const permissions = shaped('permissions', 'list', list([], node.at));
   return {
     number,
@@ -58,5 +73,6 @@ export function readEntry(node: Mapping, number: number, mistakes: Mistake[]): E
     attrs: shaped('attrs', 'map', emptyMapping(node.at)),
     conditions: shaped('conditions', 'list', list([], node.at)),
     ...(permissions.items.length > 0 ? { permissions } : {}),
+    ...(strays.length > 0 ? { strays } : {}),
   };
 }

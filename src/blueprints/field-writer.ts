@@ -28,6 +28,7 @@ import {
   type Need,
   type Node,
 } from './nodes.js';
+import { straysIn } from './strays.js';
 
 /** Takes down what is to be said about one entry. */
 export interface Teller {
@@ -72,8 +73,9 @@ export class FieldWriter {
     if (!rules && !extra) return this.unknownField(name, at);
     this.given.set(field, undefined);
 
-    const node = await this.references(field, rules ?? [], value);
-    if (!node) return;
+    const referred = await this.references(field, rules ?? [], value);
+    if (!referred) return;
+    const node = this.withoutStrays(field, referred);
     if (scalarsIn(node).some((part) => part.unknown)) {
       this.undetermined.add(field);
       return;
@@ -112,9 +114,24 @@ export class FieldWriter {
   private unknownField(name: string, at: Entry['at']): void {
     if (this.model.readOnly?.includes(name)) return;
     const names = [...attributesOf(this.model), ...Object.keys(this.entry.words ?? {})];
-    const message = `there is no field ${name}${didYouMean(name, names)}`;
-    if (this.entry.short) this.teller.wrong(new Mistake(message, at), name);
-    else this.teller.warn(`${message}; it is passed over`, at, name);
+    this.tellStray(`there is no field ${name}${didYouMean(name, names)}`, at, name);
+  }
+
+  private tellStray(message: string, at: Entry['at'], field: string): void {
+    if (this.entry.short) this.teller.wrong(new Mistake(message, at), field);
+    else this.teller.warn(`${message}; it is passed over`, at, field);
+  }
+
+  /** The same without what the items of a list cannot have, which is told. */
+  private withoutStrays(field: string, node: Node): Node {
+    const keys = this.model.itemKeys?.[field];
+    if (!keys || node.kind !== 'list') return node;
+    const items = node.items.map((item) => {
+      if (item.kind !== 'map') return item;
+      for (const { message, at } of straysIn(item, keys)) this.tellStray(message, at, field);
+      return { ...item, members: new Map([...item.members].filter(([name]) => keys.includes(name))) };
+    });
+    return { ...node, items };
   }
 
   /** Looks at what a field refers to. Undefined: the field is left as it is. */

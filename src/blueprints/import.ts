@@ -4,7 +4,7 @@ import { refusal } from './database-refusal.js';
 import { EntryFailed, EntryImport, type Verdict } from './entry-import.js';
 import { labelOf } from './entry-label.js';
 import type { EntryReport } from './entry-report.js';
-import type { Entry } from './entry.js';
+import { isDecisive, type Entry } from './entry.js';
 import { BlueprintError, inOrder } from './findings.js';
 import type { Sketch } from './lint/sketch.js';
 import { modelNamed } from './models/catalogue.js';
@@ -51,7 +51,7 @@ export class Import {
     for (const entry of this.blueprint.entries) {
       if (!(await this.one(entry)) || this.failures >= ENOUGH) break;
     }
-    const findings = inOrder(this.notes.flatMap((notes) => notes.findings));
+    const findings = inOrder([...this.blueprint.remarks, ...this.notes.flatMap((notes) => notes.findings)]);
     const needs = this.notes.flatMap((notes) => notes.needs);
     const { reports: entries } = this;
     const failed = this.notes.filter((notes) => notes.failed);
@@ -77,9 +77,14 @@ export class Import {
       const why = notes.first ?? 'it refers to an entry that failed';
       this.reports.push({ ...about, model: textOf(entry.model) ?? '', result: 'failed', changes: [], why });
     };
+    for (const stray of entry.strays ?? []) {
+      if (isDecisive(stray)) notes.wrong(new Mistake(stray.message, stray.at));
+      else notes.warn(`${stray.message}; it is passed over`, stray.at);
+    }
     try {
       const { work, others, sketch } = this.options;
       const verdict = await new EntryImport(entry, this.resolver, notes, work, others, sketch).run();
+      if (notes.failed) throw new EntryFailed();
       this.remember(entry, verdict.fate);
       this.reports.push({ ...about, ...(await this.told(verdict)) });
       return true;

@@ -9,6 +9,7 @@ import type { Model, Work } from './models/model.js';
 import { isPrivate, Mistake, textOf, type Node } from './nodes.js';
 import type { Change } from './entry-report.js';
 import type { Resolver } from './resolver.js';
+import { straysIn } from './strays.js';
 
 /** `permission: authentik_flows.view_flow` to an account, to a role, or to both. */
 type Permission = Pick<ObjectPermission, 'permission' | 'user' | 'role'>;
@@ -52,6 +53,10 @@ async function readOne(item: Node, model: Model, teller: Teller, work: Work | un
     throw new Mistake('a permission is written { permission: …, user: … } or { permission: …, role: … }', item.at);
   const permission = name === undefined ? '' : fullName(name, model, written);
   const permissions: Permission[] = [];
+  const strays = straysIn(item, ['permission', ...Object.keys(HOLDERS)]);
+  for (const { message, at } of strays) teller.warn(`${message}; it is passed over`, at, FIELD);
+  if (strays.length === 0 && !Object.keys(HOLDERS).some((holder) => item.members.has(holder)))
+    teller.warn('it names neither user nor role: nobody gets the permission', item.at, FIELD);
   for (const holder of Object.keys(HOLDERS) as Holder[]) {
     const node = item.members.get(holder)?.value;
     const id = node && (await holderOf(node, holder, teller, work));

@@ -65,6 +65,8 @@ export interface Model {
   aliases?: Readonly<Record<string, string>>;
   /** Columns that no entry can read or write. */
   hidden?: readonly string[];
+  /** Keys that the items of a list have: others are not stored. */
+  itemKeys?: Readonly<Record<string, readonly string[]>>;
   /** Fields that authentik only tells and never takes: whoever writes them is not listened to, there as here. */
   readOnly?: readonly string[];
   /** Fields that are kept as they are given, and not acted on: `doctor` lists them. */

@@ -1,5 +1,5 @@
 import { GRANT_TYPES, OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
-import { redirectUriProblems } from '../../oauth/clients/redirect-uri.js';
+import { REDIRECT_URI_KEYS, redirectUriProblems } from '../../oauth/clients/redirect-uri.js';
 import { CertificateKeyPair } from '../../platform/certificates/certificate-key-pair.entity.js';
 import type { Problem } from '../../platform/validation.js';
 import { model, type Work } from './model.js';
@@ -23,6 +23,7 @@ export const provider = model({
   },
   mirrors: ['application', 'backchannel_application'],
   demanded: ['redirect_uris'],
+  itemKeys: { redirect_uris: REDIRECT_URI_KEYS },
   extras: {
     /** What a confidential client shows, stored as a keyed hash. Null or empty: left as it is. */
     client_secret: {

@@ -19,6 +19,9 @@ export interface ShortEntry {
   readonly mistakes: Mistake[];
 }
 
+/** What is about the entry, whatever it makes. */
+const ABOUT = { id: null, state: null, conditions: null };
+
 /** By the word that an entry begins with: those that it has beside the fields of its model. */
 const WORDS: Readonly<Record<string, Entry['words']>> = {
   application: { allow: null, policies: null },
@@ -33,7 +36,7 @@ export type Expand = (entry: ShortEntry) => Entry[];
 export function plainEntry(entry: ShortEntry, attrs: ReadonlyMap<string, Member> = entry.attrs): Entry {
   const { number, at, model, key, id, state, conditions } = entry;
   const identifiers: Mapping = { kind: 'map', at, members: new Map([[model.key, { at: key.at, value: key }]]) };
-  const words = WORDS[model.short ?? ''];
+  const words = { ...ABOUT, ...WORDS[model.short ?? ''] };
   return {
     ...longEntry({
       number,
@@ -45,7 +48,7 @@ export function plainEntry(entry: ShortEntry, attrs: ReadonlyMap<string, Member>
       attrs: withReferences(model, attrs, at),
     }),
     conditions,
-    ...(words && { words }),
+    words,
   };
 }
 

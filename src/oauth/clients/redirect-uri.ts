@@ -12,6 +12,8 @@ export interface RedirectUri {
   redirect_uri_type?: (typeof REDIRECT_URI_TYPES)[number];
 }
 
+export const REDIRECT_URI_KEYS = ['matching_mode', 'url', 'redirect_uri_type'] satisfies (keyof RedirectUri)[];
+
 /** A browser would run such an address, not go there. */
 const FORBIDDEN_SCHEME = /^\^?(javascript|data|vbscript):/i;
 
