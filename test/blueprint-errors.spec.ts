@@ -1,3 +1,6 @@
+import { Batches } from '../src/blueprints/batches.service.js';
+import { renderBatch } from '../src/blueprints/render.js';
+import { SourceFile } from '../src/blueprints/source-file.js';
 import { validate } from '../src/blueprints/validate.js';
 import { Admin, complaintsOf } from './support/blueprints.js';
 import { Stagedoor } from './support/stagedoor.js';
@@ -177,6 +180,26 @@ entries:
     expect(await admin.row('oauth2_provider', 'name', 'strays')).toMatchObject({
       redirect_uris: [{ url: 'https://x', matching_mode: 'strict' }],
     });
+  });
+
+  it('and nothing in a file steers the terminal that shows what is said about it', async () => {
+    const esc = String.fromCodePoint(0x1b);
+    const turned = String.fromCodePoint(0x202e);
+    const text = (name: string): string =>
+      `entries: [{ model: group, identifiers: { name: "${name}" }, attrs: { "a\\eb": 1 } }]`;
+    const report = await admin.apply(text('\\e[2Jx\\r\\u202e\\n- y'), { file: `${esc}c.yaml` });
+    const label = String.raw`entry 1, group "\u001b[2Jx\u000d\u202e\u000a- y"`;
+    expect(report.lines).toEqual([
+      String.raw`\u001bc.yaml: 1 created`,
+      `  created   ${label}: name`,
+      String.raw`\u001bc.yaml:1:82 warning: there is no field a\u001bb; it is passed over` +
+        `\n    in ${label}, field a${String.raw`\u001bb`}`,
+    ]);
+    const file = SourceFile.of(`${turned}.yaml`, Buffer.from(text('\\e]0;z')), { named: true });
+    const result = await stagedoor.app.get(Batches).plan({ files: [file] });
+    expect(renderBatch(result, { colour: false, all: true, done: false }).join('\n')).not.toMatch(
+      new RegExp(`[${esc}${turned}]`),
+    );
   });
 
   it('a refusal of the database rolls the whole file back', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Config } from '../platform/config.js';
+import { printable } from '../platform/printable.js';
 import { failure, inOrderOfNeed, type Attempt, type Outcome } from './batch.js';
 import type { Leftover } from './entry-report.js';
 import { BlueprintError } from './findings.js';
@@ -136,7 +137,7 @@ export class Batches {
         });
       } catch (error) {
         if (error instanceof BlueprintError) return failure(file, error);
-        return failure(file, new Error(`${file.shown} error: ${String(error)}`, { cause: error }));
+        return failure(file, new Error(printable(`${file.shown} error: ${String(error)}`), { cause: error }));
       }
     };
   }

@@ -1,4 +1,5 @@
 import { PlainError } from '../platform/plain-error.js';
+import { printable, printableLines } from '../platform/printable.js';
 import type { Need, Place } from './nodes.js';
 import type { EntryReport } from './entry-report.js';
 
@@ -24,7 +25,8 @@ export function renderFinding({ severity, file, at, entry, field, message }: Fin
   const where = [...(entry === undefined ? [] : [entry]), ...(field === undefined ? [] : [`field ${field}`])].join(
     ', ',
   );
-  return `${file}:${at.line}:${at.column} ${severity}: ${message}${where === '' ? '' : `\n    in ${where}`}`;
+  const told = `${printable(file)}:${at.line}:${at.column} ${severity}: ${printableLines(message)}`;
+  return where === '' ? told : `${told}\n    in ${printable(where)}`;
 }
 
 /** From the top of the file to its end. */

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable, printableLines } from '../platform/printable.js';
 import type { BatchResult } from './batches.service.js';
 import type { Outcome } from './batch.js';
 import type { Change, EntryReport, Leftover, Result } from './entry-report.js';
@@ -43,14 +44,16 @@ class Text {
     const { file } = outcome;
     switch (outcome.kind) {
       case 'ignored':
-        return this.options.all ? [`${file.shown}: its label says that it is not applied by itself`, ''] : [];
+        return this.options.all
+          ? [printable(`${file.shown}: its label says that it is not applied by itself`), '']
+          : [];
       case 'unchanged':
-        return this.options.all ? [`${file.shown}: applied before`, ''] : [];
+        return this.options.all ? [printable(`${file.shown}: applied before`), ''] : [];
       case 'applied':
         return this.report(outcome.report);
       case 'failed': {
         const { error } = outcome;
-        if (!(error instanceof BlueprintError)) return [error.message, ''];
+        if (!(error instanceof BlueprintError)) return [printableLines(error.message), ''];
         const head = this.paint('bold', `${file.shown}: ${this.options.done ? 'not applied' : 'cannot be applied'}`);
         // what the others would have done was taken back with it
         const failed = error.failure.entries.filter(({ result }) => result === 'failed');
@@ -112,17 +115,24 @@ class Text {
 
   private change(change: Change): string {
     const { field, before, after, secret } = change;
-    if (secret) return `      ${field}: (secret)`;
+    if (secret) return `      ${printable(field)}: (secret)`;
     const now = this.paint('green', shown(after));
-    return `      ${field}: ${'before' in change ? `${this.paint('red', shown(before))} → ${now}` : now}`;
+    return `      ${printable(field)}: ${'before' in change ? `${this.paint('red', shown(before))} → ${now}` : now}`;
   }
 
   private findings(findings: readonly Finding[]): string[] {
     const others = findings.filter(({ passedOver }) => passedOver !== true);
-    return others.map((finding) => this.paint(finding.severity === 'error' ? 'red' : 'yellow', renderFinding(finding)));
+    return others.map((finding) =>
+      this.colour(finding.severity === 'error' ? 'red' : 'yellow', renderFinding(finding)),
+    );
   }
 
   private paint(colour: Colour, text: string): string {
+    return this.colour(colour, printable(text));
+  }
+
+  /** Of a text that is fit for a terminal. */
+  private colour(colour: Colour, text: string): string {
     return this.options.colour ? styleText(colour, text, { validateStream: false }) : text;
   }
 }
@@ -161,12 +171,9 @@ function alikeTogether(entries: readonly EntryReport[]): { label: string; entry:
 
 const LONGEST = 120;
 
-/** A value on one line, not too long; control characters never reach a terminal as they are. */
+/** A value on one line, not too long. */
 function shown(value: unknown): string {
   if (value === null || value === undefined) return '(none)';
-  const text = JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const text = printable(JSON.stringify(value));
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
 }

@@ -1,3 +1,4 @@
+import { printable } from '../platform/printable.js';
 import { renderFinding, type Finding } from './findings.js';
 import type { EntryReport, Result } from './entry-report.js';
 import type { Need } from './nodes.js';
@@ -58,18 +59,18 @@ export class Report {
 
   /** The sum, then the warnings. */
   get remarks(): string[] {
-    return [`${this.file}: ${this.summary}`, ...this.warnings.map(renderFinding)];
+    return [`${printable(this.file)}: ${this.summary}`, ...this.warnings.map(renderFinding)];
   }
 
   /** Entry by entry, then the warnings. */
   get lines(): string[] {
     const entries = this.entries.map(({ entry, result, changes, why }) => {
       const more = changes.length > 0 ? changes.map(({ field }) => field).join(', ') : why;
-      return `  ${result.padEnd(9)} ${entry}${more === undefined ? '' : `: ${more}`}`;
+      return printable(`  ${result.padEnd(9)} ${entry}${more === undefined ? '' : `: ${more}`}`);
     });
     return [
       ...this.others.flatMap(({ lines }) => lines),
-      `${this.file}: ${this.summary}`,
+      `${printable(this.file)}: ${this.summary}`,
       ...entries,
       ...this.warnings.map(renderFinding),
     ];

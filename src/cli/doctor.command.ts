@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Doctor, type Finding } from '../admin/doctor/doctor.service.js';
+import { printable, printableLines } from '../platform/printable.js';
 import { explain } from './complain.js';
 import { withApp } from './with-app.js';
 
@@ -22,5 +23,5 @@ async function examine(json: boolean): Promise<void> {
 }
 
 function line({ level, about, text, advice }: Finding): string {
-  return `${MARKS[level]} ${about}: ${text}\n${advice === undefined ? '' : `    → ${advice}\n`}`;
+  return `${MARKS[level]} ${printable(about)}: ${printableLines(text)}\n${advice === undefined ? '' : `    → ${printableLines(advice)}\n`}`;
 }
