@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Batches } from '../src/blueprints/batches.service.js';
 import { BlueprintInstance } from '../src/blueprints/blueprint-instance.entity.js';
 import { Discovery } from '../src/blueprints/discovery.js';
 import { Config } from '../src/platform/config.js';
@@ -110,6 +112,59 @@ describe('the folders of flows and blueprints', () => {
     write('flows/walk.yaml', FLOW);
     expect(await apply()).toMatchObject({ applied: 1, failed: 0 });
     expect(await instances()).toEqual({ 'flows/walk.yaml': 'successful' });
+  });
+
+  it('go on without what the disk does not give, and say so', async () => {
+    write('flows/walk.yaml', FLOW);
+    write('blueprints/deep/group.yaml', 'group: shop');
+    const link = (path: string, to: string): void => symlinkSync(to, join(folder, path));
+    link('blueprints/deep/back-up', '..');
+    link('blueprints/loop.yaml', 'loop.yaml');
+    link('blueprints/nowhere.yaml', 'nowhere');
+    link('blueprints/nowhere.txt', 'nowhere');
+    mkdirSync(join(folder, 'blueprints/folder.yaml'));
+    execFileSync('mkfifo', [join(folder, 'blueprints/pipe.yaml')]);
+    expect(await apply()).toMatchObject({ applied: 2, failed: 4 });
+    const expected = {
+      'blueprints/deep/group.yaml': 'successful',
+      'blueprints/folder.yaml': 'error',
+      'blueprints/loop.yaml': 'error',
+      'blueprints/nowhere.yaml': 'error',
+      'blueprints/pipe.yaml': 'error',
+      'flows/walk.yaml': 'successful',
+    };
+    expect(await instances()).toEqual(expected);
+    const { failed, lines } = await apply();
+    expect(failed).toBe(4);
+    expect(lines.slice(1)).toEqual([
+      'blueprints/folder.yaml:1:1 error: this cannot be read: it is a folder',
+      expect.stringMatching(/^blueprints\/loop.yaml:1:1 error: this cannot be read: ELOOP: /),
+      expect.stringMatching(/^blueprints\/nowhere.yaml:1:1 error: this cannot be read: ENOENT: /),
+      'blueprints/pipe.yaml:1:1 error: this cannot be read: it is not a regular file',
+    ]);
+    const batches = stagedoor.app.get(Batches);
+    const { outcomes } = await batches.plan(batches.discover());
+    expect(outcomes.filter(({ kind }) => kind === 'failed')).toHaveLength(4);
+  });
+
+  it('leave alone what came out of a folder that cannot be looked into any more', async () => {
+    write('blueprints/shop/group.yaml', 'group: shop');
+    write('blueprints/other/group.yaml', 'group: other');
+    await apply();
+    for (const name of ['shop', 'other']) rmSync(join(folder, 'blueprints', name), { recursive: true });
+    symlinkSync('shop', join(folder, 'blueprints/shop'));
+    const batches = stagedoor.app.get(Batches);
+    const { outcomes, leftovers } = await batches.apply(batches.discover(), { prune: true });
+    expect(outcomes).toMatchObject([{ kind: 'failed', file: { path: 'blueprints/shop' } }]);
+    expect(leftovers.map(({ object }) => object)).toEqual(['group "other"']);
+    expect(await admin.row('group', 'name', 'shop')).toBeDefined();
+  });
+
+  it('may be no folder at all', async () => {
+    write('flows', 'flow: walk');
+    write('blueprints/group.yaml', 'group: shop');
+    expect(await apply()).toMatchObject({ applied: 1, failed: 1 });
+    expect(await instances()).toEqual({ 'blueprints/group.yaml': 'successful', flows: 'error' });
   });
 
   it('are applied once by servers that start at the same time', async () => {

@@ -355,7 +355,8 @@ const own = ['flows', 'blueprints'].flatMap((folder) =>
 
 /** What is said about files that are read together. */
 async function said(files: { file: string; text: string }[]): Promise<Finding[]> {
-  return (await validateAll(files)).flatMap((outcome) => {
+  const readable = files.map(({ file, text }) => SourceFile.of(file, Buffer.from(text)));
+  return (await validateAll(readable)).flatMap((outcome) => {
     if (outcome instanceof Error) throw outcome;
     return [...outcome.warnings];
   });

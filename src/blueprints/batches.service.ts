@@ -89,8 +89,13 @@ export class Batches {
       const paths = outcomes.flatMap((outcome) =>
         outcome.kind === 'applied' ? [outcome.file.path, ...othersOf(outcome.report, library)] : [],
       );
-      const present = [...discovered, ...batch.files].map(({ path }) => path);
-      const leftovers = await this.origins.leftovers(tx, { paths, folders: batch.folders ?? [], present });
+      const all = [...discovered, ...batch.files];
+      const leftovers = await this.origins.leftovers(tx, {
+        paths,
+        folders: batch.folders ?? [],
+        present: all.map(({ path }) => path),
+        closed: all.filter(({ failure: why }) => why !== undefined).map(({ path }) => `${path}/`),
+      });
       return {
         leftovers: options.prune === true ? await this.prune(tx, leftovers, outcomes) : leftovers,
         outcomes: options.lint === true ? withRemarks(outcomes, await houseOf(tx)) : outcomes,

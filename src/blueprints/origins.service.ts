@@ -15,6 +15,8 @@ export interface Scope {
   folders: readonly string[];
   /** All files that are there now; of files outside the server's folders nobody knows. */
   present: readonly string[];
+  /** Folders that cannot be looked into, as the paths of their files begin: nobody knows what is gone from them. */
+  closed: readonly string[];
 }
 
 /**
@@ -55,17 +57,20 @@ export class Origins {
   }
 
   /** What the entries of these files once made, and no entry of any file speaks of now. */
-  async leftovers(tx: EntityManager, { paths, folders, present }: Scope): Promise<Leftover[]> {
+  async leftovers(tx: EntityManager, { paths, folders, present, closed }: Scope): Promise<Leftover[]> {
     const rows: BlueprintObject[] = await tx.query(
       `SELECT * FROM blueprint_object o
         WHERE made
+          AND NOT EXISTS (SELECT 1 FROM unnest($4::text[]) AS c WHERE starts_with(o.path, c))
           AND ((path = ANY($1) AND NOT mentioned)
             OR (NOT (path = ANY($3)) AND EXISTS (SELECT 1 FROM unnest($2::text[]) AS f WHERE starts_with(o.path, f))))
           AND NOT EXISTS (SELECT 1 FROM blueprint_object e
                            WHERE e.object = o.object AND e.mentioned AND e.path <> o.path
-                             AND (e.path = ANY($3) OR NOT (starts_with(e.path, 'flows/') OR starts_with(e.path, 'blueprints/'))))
+                             AND (e.path = ANY($3)
+                               OR NOT (starts_with(e.path, 'flows/') OR starts_with(e.path, 'blueprints/'))
+                               OR EXISTS (SELECT 1 FROM unnest($4::text[]) AS c WHERE starts_with(e.path, c))))
         ORDER BY path, label, object`,
-      [paths, folders, present],
+      [paths, folders, present, closed],
     );
     const leftovers: Leftover[] = [];
     for (const { path, object, model: name, label } of rows) {

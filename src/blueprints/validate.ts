@@ -7,11 +7,10 @@ import { lint } from './lint/index.js';
 import { Sketch } from './lint/sketch.js';
 import { Report } from './report.js';
 
-/** A blueprint as somebody names it. */
-export interface Named {
-  text: string;
-  /** What messages call it. */
-  file: string;
+/** A file that may be wrong. */
+export interface Readable {
+  /** @throws BlueprintError with everything in it that cannot be read */
+  read(): Blueprint;
 }
 
 /**
@@ -21,7 +20,7 @@ export interface Named {
  * @throws BlueprintError with everything that is wrong with it
  */
 export async function validate(text: string, file: string): Promise<Report> {
-  const [outcome] = await validateAll([{ text, file }]);
+  const [outcome] = await validateAll([{ read: () => readBlueprint(text, file) }]);
   if (outcome instanceof Error) throw outcome;
   return outcome!;
 }
@@ -30,8 +29,8 @@ export async function validate(text: string, file: string): Promise<Report> {
  * The same for files that belong together: they may refer to each other, in whatever order, and the linter sees what
  * they come to. One outcome for each.
  */
-export async function validateAll(files: readonly Named[]): Promise<(Report | BlueprintError)[]> {
-  const blueprints = files.map(({ text, file }) => caught(() => readBlueprint(text, file)));
+export async function validateAll(files: readonly Readable[]): Promise<(Report | BlueprintError)[]> {
+  const blueprints = files.map((file) => caught(() => file.read()));
   let read = await readInto(new Sketch(), blueprints);
   // as long as more is found among them, what refers to that may be found, too
   for (let before = Infinity; read.sketch.misses > 0 && read.sketch.misses < before;) {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { Batch } from '../blueprints/batches.service.js';
-import { isApplied, namesIn } from '../blueprints/folders.js';
+import { filesIn, isApplied } from '../blueprints/folders.js';
 import { SourceFile } from '../blueprints/source-file.js';
 import type { Config } from '../platform/config.js';
 import { PlainError } from '../platform/plain-error.js';
@@ -14,16 +14,19 @@ import { PlainError } from '../platform/plain-error.js';
 export function filesNamed(names: readonly string[], config: Pick<Config, 'flowsDir' | 'blueprintsDir'>): Batch {
   const files: SourceFile[] = [];
   const folders: string[] = [];
-  const add = (name: string, named: boolean): void => {
-    const { path, discovered } = placeOf(name, config);
-    if (files.some((file) => file.path === path)) return;
-    files.push(SourceFile.of(path, read(name), { shown: name, discovered, named }));
+  const add = (file: SourceFile): void => {
+    if (!files.some(({ path }) => path === file.path)) files.push(file);
   };
+  const about = (name: string): { path: string; shown: string; discovered: boolean } => ({
+    ...placeOf(name, config),
+    shown: name,
+  });
   for (const name of names) {
-    if (!isFolder(name)) add(name, true);
-    else {
+    if (!isFolder(name)) {
+      add(SourceFile.of(placeOf(name, config).path, read(name), { ...about(name), named: true }));
+    } else {
       folders.push(`${placeOf(name, config).path}/`);
-      for (const inside of namesIn(name)) add(join(name, inside), false);
+      for (const file of filesIn(name, (inside) => about(join(name, inside)))) add(file);
     }
   }
   return { files, folders };

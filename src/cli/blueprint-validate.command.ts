@@ -22,7 +22,7 @@ async function check(
   const config = Config.fromEnvironment();
   const own = [...findFiles('flows', config.flowsDir), ...findFiles('blueprints', config.blueprintsDir)];
   const files = names.length === 0 ? own : filesNamed(names, config).files;
-  for (const outcome of await validateAll(files.map(({ text, shown }) => ({ text, file: shown })))) {
+  for (const outcome of await validateAll(files)) {
     if (outcome instanceof Error) process.stderr.write(`${outcome.message}\n`);
     else process.stdout.write(`${(all ? outcome.lines : outcome.remarks).join('\n')}\n`);
     if (outcome instanceof Error || (strict && outcome.warnings.length > 0)) process.exitCode = 1;
