@@ -43,7 +43,9 @@ function mentionsIn(reports: readonly Report[]): Map<string, Mention[]> {
   for (const { file, entries } of reports) {
     for (const entry of entries) {
       if (entry.id === undefined || entry.result === 'failed') continue;
-      mentions.set(entry.id, [...(mentions.get(entry.id) ?? []), { file, entry }]);
+      const known = mentions.get(entry.id);
+      if (known) known.push({ file, entry });
+      else mentions.set(entry.id, [{ file, entry }]);
     }
   }
   return mentions;

@@ -43,7 +43,9 @@ export class House {
   ) {
     for (const row of [...rows.values()].flat()) this.byId.set(row.id, row);
     for (const binding of [...this.all(FlowStageBinding), ...this.all(PolicyBinding)]) {
-      this.byTarget.set(binding.target, [...(this.byTarget.get(binding.target) ?? []), binding]);
+      const bound = this.byTarget.get(binding.target);
+      if (bound) bound.push(binding);
+      else this.byTarget.set(binding.target, [binding]);
     }
   }
 

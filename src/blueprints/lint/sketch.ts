@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Application } from '../../applications/application.entity.js';
 import { OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
 import type { Entry } from '../entry.js';
 import { coerce } from '../field-rules.js';
@@ -9,6 +8,7 @@ import type { Model, Row } from '../models/model.js';
 import { plain, scalarsIn, textOf, type Mapping, type Member, type Node } from '../nodes.js';
 import { House, type Blanks } from './house.js';
 import type { Remark } from './rule.js';
+import { Shelf } from './shelf.js';
 
 type Conditions = ReadonlyMap<string, Node>;
 
@@ -34,9 +34,13 @@ interface Sketched {
 const IGNORING_CASE = '__iexact';
 const NOTHING: ReadonlySet<string> = new Set();
 
+type Part = new () => Row;
+
 /** What files would make, put together without a database, so that they can refer to each other and be looked over. */
 export class Sketch implements Blanks {
   private readonly objects = new Map<string, Sketched>();
+  /** The same by their classes, to be looked up. */
+  private readonly shelves = new Map<Part, Shelf<Sketched>>();
   private readonly ids: Map<Entry, string>;
   /** Models and targets of which all that there is was said. */
   private readonly complete = new Set<string>();
@@ -70,7 +74,7 @@ export class Sketch implements Blanks {
     const before = this.objects.get(row.id);
     if (!before) this.ids.set(entry, row.id);
     const unknown = [...(before?.unknown ?? NOTHING)].filter((field) => !given.has(field));
-    this.objects.set(row.id, {
+    this.put({
       row,
       written: new Set([...(before?.written ?? NOTHING), ...given.keys()]),
       unknown: new Set([...unknown, ...undetermined]),
@@ -80,7 +84,7 @@ export class Sketch implements Blanks {
   }
 
   remove(model: Model, { members }: Mapping): void {
-    for (const { row } of this.all(model, valuesOf(members))) this.objects.delete(row.id);
+    for (const { row } of this.all(model, valuesOf(members))) this.take(row);
   }
 
   /** Of what is bound to a target, only what is to be kept is there: see `models/only.ts`. */
@@ -89,8 +93,8 @@ export class Sketch implements Blanks {
     const keep = attrs.members.get('keep')?.value;
     const target = textOf(members.get('target')?.value);
     if (!model || keep?.kind !== 'list' || target === undefined) return;
-    const ids = plain(keep) as unknown[];
-    for (const { row } of this.all(model, valuesOf(members))) if (!ids.includes(row.id)) this.objects.delete(row.id);
+    const ids = new Set(plain(keep) as unknown[]);
+    for (const { row } of this.all(model, valuesOf(members))) if (!ids.has(row.id)) this.take(row);
     this.complete.add(`${model.names[0]} ${target}`);
   }
 
@@ -104,10 +108,12 @@ export class Sketch implements Blanks {
 
   /** What the files come to, to be looked over. */
   get house(): House {
-    const rows = new Map<new () => Row, Row[]>();
+    const rows = new Map<Part, Row[]>();
     for (const { row } of this.objects.values()) {
-      const part = row.constructor as new () => Row;
-      rows.set(part, [...(rows.get(part) ?? []), row]);
+      const part = row.constructor as Part;
+      const known = rows.get(part);
+      if (known) known.push(row);
+      else rows.set(part, [row]);
     }
     this.tieProviders((rows.get(OAuth2Provider) ?? []) as OAuth2Provider[]);
     return new House(rows, this);
@@ -122,38 +128,70 @@ export class Sketch implements Blanks {
 
   /** Which provider an application has is kept with the provider. */
   private tieProviders(providers: OAuth2Provider[]): void {
+    const byId = new Map(providers.map((provider) => [provider.id, provider]));
+    let anybodys = false;
     for (const { row, values, unknown } of this.objects.values()) {
-      const tied = values.get('provider') as Application['id'] | null | undefined;
-      for (const provider of providers) {
-        if (provider.id === tied) provider.application = row.id;
-        else if (unknown.has('provider') && provider.application === null) {
-          this.objects.get(provider.id)?.unknown.add('application');
-        }
+      const provider = byId.get((values.get('provider') ?? '') as string);
+      if (provider) provider.application = row.id;
+      if (anybodys || !unknown.has('provider')) continue;
+      // it may have any of those that nobody has so far
+      anybodys = true;
+      for (const free of providers) {
+        if (free !== provider && free.application === null) this.objects.get(free.id)?.unknown.add('application');
       }
     }
   }
 
+  private put(object: Sketched): void {
+    this.objects.set(object.row.id, object);
+    const part = object.row.constructor as Part;
+    let shelf = this.shelves.get(part);
+    if (!shelf) this.shelves.set(part, (shelf = new Shelf(({ row }, name) => valueOf(row, name))));
+    shelf.put(object);
+  }
+
+  private take({ id, constructor }: Row): void {
+    this.objects.delete(id);
+    this.shelves.get(constructor as Part)?.take(id);
+  }
+
   private all(model: Model, conditions: Conditions): Sketched[] {
-    return [...this.objects.values()].filter(
-      ({ row, unknown }) =>
-        row instanceof model.entity &&
-        (!model.config || (row as Row & { type?: string }).type === model.config.type) &&
-        [...conditions].every(([name, node]) => !unknown.has(name) && holds(model, row, name, node)),
-    );
+    const shelf = this.shelves.get(model.entity);
+    const wanted = wantedOf(model, conditions);
+    if (!shelf || !wanted) return [];
+    return shelf
+      .having(wanted)
+      .filter(
+        ({ row, unknown }) =>
+          (!model.config || (row as Row & { type?: string }).type === model.config.type) &&
+          [...wanted].every(([name, value]) => !unknown.has(name) && isDeepStrictEqual(valueOf(row, name), value)),
+      );
   }
 }
 
 const valuesOf = (members: ReadonlyMap<string, Member>): Map<string, Node> =>
   new Map([...members].map(([field, { value }]) => [field, value]));
 
-/** As the database would find it. */
-function holds(model: Model, row: Row, name: string, node: Node): boolean {
-  if (scalarsIn(node).some((part) => part.unknown === true || part.gap)) return false;
-  const ignoringCase = name.endsWith(IGNORING_CASE);
-  const field = ignoringCase ? name.slice(0, -IGNORING_CASE.length) : name === 'pk' ? 'id' : name;
+/** What objects have that the conditions hold of; undefined when there can be none. */
+function wantedOf(model: Model, conditions: Conditions): Map<string, unknown> | undefined {
+  const fields = fieldsOf(model);
+  const wanted = new Map<string, unknown>();
+  for (const [name, node] of conditions) {
+    if (scalarsIn(node).some((part) => part.unknown === true || part.gap)) return undefined;
+    const value = coerce(plain(node), fields.get(fieldIn(name)) ?? []);
+    wanted.set(name, name.endsWith(IGNORING_CASE) ? String(value).toLowerCase() : value);
+  }
+  return wanted;
+}
+
+function fieldIn(name: string): string {
+  if (name.endsWith(IGNORING_CASE)) return name.slice(0, -IGNORING_CASE.length);
+  return name === 'pk' ? 'id' : name;
+}
+
+/** What a row has for the name of a condition, as the database would find it. */
+function valueOf(row: Row, name: string): unknown {
   const { config } = row as Row & { config?: object };
-  const value = ({ ...config, ...row } as Record<string, unknown>)[field];
-  const wanted = coerce(plain(node), fieldsOf(model).get(field) ?? []);
-  if (ignoringCase) return String(value).toLowerCase() === String(wanted).toLowerCase();
-  return isDeepStrictEqual(value, wanted);
+  const value = ({ ...config, ...row } as Record<string, unknown>)[fieldIn(name)];
+  return name.endsWith(IGNORING_CASE) ? String(value).toLowerCase() : value;
 }
