@@ -1,7 +1,7 @@
+import { fileOrder, type FileOrder } from './file-order.js';
 import { BlueprintError } from './findings.js';
-import { META_APPLY } from './others.js';
-import { mayBring } from './needs.js';
-import { textOf, type Need } from './nodes.js';
+import { Supply } from './needs.js';
+import type { Need } from './nodes.js';
 import type { Library } from './library.js';
 import type { Report } from './report.js';
 import type { SourceFile } from './source-file.js';
@@ -32,75 +32,93 @@ export function failure(file: SourceFile, error: Error): Failed {
   return { kind: 'failed', file, error, unmet, needs };
 }
 
+/** A file that failed, and waits for others. */
+interface Waiting {
+  failed: Failed;
+  /** How it ended when it went on without what it misses. */
+  stuck?: Failed;
+  /** Those that may bring what it missed. */
+  helpers: ReadonlySet<SourceFile>;
+}
+
 /**
- * Applies files in the order in which they need each other, whatever their names. Whoever misses something waits as
- * long as anything still succeeds. Then that one goes on without it which no other file may help, and all wait again.
+ * Applies files in the order in which they need each other, whatever their names. Whoever misses something is tried
+ * again after a file has succeeded that may bring it. When there is none such, those go on without it which nobody who
+ * waits may help; and where all wait for each other, the first.
  */
 export async function inOrderOfNeed(
   files: readonly SourceFile[],
   library: Library,
   attempt: Attempt,
 ): Promise<Outcome[]> {
+  const supply = new Supply(files);
+  const order = fileOrder(files, library, supply);
   const done: Outcome[] = [];
-  /** How it ended for files that went on without what they miss, and still failed. */
-  const stuck = new Map<SourceFile, Failed>();
   const before = new Set<SourceFile>();
+  const waiting = new Map<SourceFile, Waiting>();
+  /** Files that may succeed as things are now. */
+  let ready = new Set(order.files);
+  /** Files that do not say what they miss: anything may have helped them. */
+  let perhaps = new Set<SourceFile>();
+
   const settle = (outcome: Exclude<Outcome, Failed>): void => {
     done.push(outcome);
-    if (outcome.kind !== 'ignored') before.add(outcome.file);
-    stuck.clear();
-  };
-  let waiting: readonly SourceFile[] = afterThoseTheyName(files, library);
-  for (;;) {
-    const failed: Failed[] = [];
-    for (const file of waiting) {
-      const outcome = await attempt(file, true, before);
-      if (outcome.kind === 'failed') failed.push(outcome);
-      else settle(outcome);
+    waiting.delete(outcome.file);
+    if (outcome.kind === 'ignored') return;
+    before.add(outcome.file);
+    for (const [file, { failed, stuck, helpers }] of waiting) {
+      if (helpers.has(outcome.file)) ready.add(file);
+      else if (stuck || (failed.needs.length === 0 && file.readable)) perhaps.add(file);
     }
-    const progress = failed.length < waiting.length;
-    waiting = failed.map(({ file }) => file);
-    if (progress && waiting.length > 0) continue;
-    const bold = boldest(failed.filter(({ file, unmet }) => unmet && !stuck.has(file)));
-    if (!bold) return [...done, ...failed.map((outcome) => stuck.get(outcome.file) ?? outcome)];
-    const outcome = await attempt(bold.file, false, before);
-    if (outcome.kind === 'failed') stuck.set(bold.file, outcome);
-    else settle(outcome);
-    waiting = waiting.filter((file) => file !== bold.file || outcome.kind === 'failed');
-  }
-}
-
-/** The file that waits for nothing which another one may bring; if all do, the first. */
-function boldest(waiting: readonly Failed[]): Failed | undefined {
-  const others = (one: Failed): Failed[] => waiting.filter((other) => other !== one);
-  const isHelpless = (one: Failed): boolean =>
-    !one.needs.some((need) => others(one).some(({ file }) => file.readable && mayBring(file.readable, need)));
-  return waiting.find(isHelpless) ?? waiting[0];
-}
-
-/** Files that others want applied first (`metaapplyblueprint`) come before those. */
-function afterThoseTheyName(files: readonly SourceFile[], library: Library): SourceFile[] {
-  const ordered = new Set<SourceFile>();
-  const visited = new Set<SourceFile>();
-  const visit = (file: SourceFile): void => {
-    if (visited.has(file)) return;
-    visited.add(file);
-    for (const named of namedBy(file, library)) visit(named);
-    if (files.includes(file)) ordered.add(file);
   };
-  for (const file of files) visit(file);
-  return [...ordered];
+  const wait = (failed: Failed): void => {
+    const helpers = new Set(failed.needs.flatMap((need) => [...supply.filesFor(need)]));
+    helpers.delete(failed.file);
+    waiting.set(failed.file, { failed, helpers });
+  };
+  const goOn = async (file: SourceFile): Promise<void> => {
+    const outcome = await attempt(file, false, before);
+    if (outcome.kind !== 'failed') return settle(outcome);
+    const known = waiting.get(file);
+    if (known) known.stuck = outcome;
+  };
+
+  for (;;) {
+    while (ready.size > 0) {
+      for (const file of order.files) {
+        if (!ready.delete(file)) continue;
+        perhaps.delete(file);
+        const outcome = await attempt(file, true, before);
+        if (outcome.kind === 'failed') wait(outcome);
+        else settle(outcome);
+      }
+      if (ready.size === 0) [ready, perhaps] = [perhaps, ready];
+    }
+    const bold = boldest(order, waiting, files);
+    if (bold.length === 0) break;
+    for (const file of bold) if (!ready.has(file)) await goOn(file);
+  }
+  const rest = order.files.flatMap((file) => waiting.get(file) ?? []);
+  return [...done, ...rest.map(({ failed, stuck }) => stuck ?? failed)];
 }
 
-function namedBy(file: SourceFile, library: Library): SourceFile[] {
-  const entries = file.readable?.entries.filter(({ model }) => textOf(model)?.toLowerCase() === META_APPLY) ?? [];
-  return entries.flatMap(({ attrs }) => {
-    const identifiers = attrs.members.get('identifiers')?.value;
-    if (identifiers?.kind !== 'map') return [];
-    const text = (field: string): string | undefined => textOf(identifiers.members.get(field)?.value);
-    const [name, path] = [text('name'), text('path')];
-    if (name === undefined && path === undefined) return [];
-    const named = library.find({ ...(name === undefined ? {} : { name }), ...(path === undefined ? {} : { path }) });
-    return named ? [named] : [];
-  });
+/** The files that wait for nothing which another one may bring; if all do, the first by name. */
+function boldest(
+  order: FileOrder,
+  waiting: ReadonlyMap<SourceFile, Waiting>,
+  byName: readonly SourceFile[],
+): SourceFile[] {
+  const none: ReadonlySet<SourceFile> = new Set();
+  const able = new Set([...waiting].filter(([, { failed, stuck }]) => failed.unmet && !stuck).map(([file]) => file));
+  const candidates = order.files.filter((file) => able.has(file));
+  const missed = (file: SourceFile): ReadonlySet<SourceFile> => waiting.get(file)?.helpers ?? none;
+  // what it names but has not missed yet may be hidden behind what it has
+  const named = (file: SourceFile): ReadonlySet<SourceFile> => order.helpers.get(file) ?? none;
+  const free = candidates.filter((file) => isApart(missed(file), waiting) && isApart(named(file), waiting));
+  if (free.length > 0) return free;
+  const helpless = candidates.filter((file) => isApart(missed(file), able));
+  return helpless.length > 0 ? helpless : byName.filter((file) => able.has(file)).slice(0, 1);
 }
+
+const isApart = (some: ReadonlySet<SourceFile>, others: { has(file: SourceFile): boolean }): boolean =>
+  ![...some].some((file) => others.has(file));
