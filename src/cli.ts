@@ -17,4 +17,10 @@ const program = new Command('stagedoor')
   .description('Lets devices without a browser in: OAuth 2.0 Device Authorization Grant');
 for (const command of commands) command(program);
 
+// whoever reads may have had enough: `… | head`
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 await program.parseAsync().catch(complain);

@@ -108,7 +108,7 @@ entries:
     id: crew
     identifiers: { name: !Env CREW }
     attrs:
-      is_superuser: !Env [UNSET, false]
+      is_superuser: !Env [UNSET, true]
       attributes:
         deep: [{ token: !Format ["Bearer %s", !Env TOKEN] }, !AtIndex [[!File ${shop}], 0]]
         letters: !Enumerate [!Env LETTERS, SEQ, !Value 0]
@@ -128,12 +128,11 @@ entries:
   - model: authentik_core.user
     identifiers: { username: ann }
     attrs: { name: Ann, email: !Format ["ann@%s", !Env HOST] }
-    permissions: [{ permission: !Env PERMISSION, user: !Find [authentik_core.user, [username, ann]] }]
+    permissions: [{ permission: !Env PERMISSION, user: !Find [authentik_core.user, [username, admin]] }]
   - model: authentik_brands.brand
     identifiers: { domain: shop.example }
     attrs:
       flow_authentication: !Find [authentik_flows.flow, [slug, !Env TOKEN]]
-      flow_recovery: !Find [authentik_flows.flow, [!Env TOKEN, x]]
       branding_title: !File [!Env NOWHERE, Shop]
   - { flow: !Env CREW, title: Crew, stages: [{ user-code: { name: !Format ["%s-code", !Env CREW] } }] }
   - model: authentik_blueprints.metaapplyblueprint
@@ -163,7 +162,7 @@ entries:
       expect(text).toContain('    meta_launch_url: (secret)');
       expect(text).toContain('    parents: ["(from !Env or !File)"]');
       expect(text).toContain('    attributes: {"told":"a default"}');
-      expect(text).toContain('    is_superuser: false');
+      expect(text).toContain('    is_superuser: true');
       expect(text).toContain('there is no authentik_flows.flow with slug (from !Env or !File)');
       expect(text).toContain('there is no file (from !Env or !File)');
 
@@ -189,6 +188,7 @@ entries:
         'model: !Env TOKEN, identifiers: { name: x }',
         'model: authentik_core.group, identifiers: { name: !KeyOf !Env TOKEN }',
         'model: authentik_core.group, identifiers: { name: x }, attrs: { roles: [!Find [!Env TOKEN, [name, x]]] }',
+        'model: authentik_core.group, identifiers: { name: x }, attrs: { roles: [!Find [group, [!Env TOKEN, x]]] }',
         'model: authentik_core.group, identifiers: { name: x }, attrs: { is_superuser: !Env TOKEN }',
         'model: authentik_core.application, identifiers: { slug: !Env HOST }, attrs: { name: x }',
         'model: authentik_flows.flow, identifiers: { slug: x }, attrs: { name: x, title: x, designation: !Env TOKEN }',
@@ -318,6 +318,63 @@ entries:
     folder.write('blueprints/b.yaml', 'group: family');
     expect((await apply([], { prune: true })).leftovers).toEqual([]);
     expect(await admin.row('group', 'name', 'family')).toBeDefined();
+  });
+
+  describe('that prunes', () => {
+    const prune = async (names: string[] = []): Promise<string[]> => {
+      const { leftovers } = await plan(names, { prune: true });
+      return leftovers.map(({ object, removed, why }) => `${object} ${removed ? 'goes' : `stays: ${why}`}`);
+    };
+
+    it('keeps what is in use, and what guards an application', async () => {
+      folder.write('a.yaml', 'entries: [{ group: team }, { flow: walk, title: Walk }]');
+      const guard = '{ target: !Find [authentik_core.application, [slug, shop]], order: 0 }';
+      const team = '{ group: !Find [authentik_core.group, [name, team]] }';
+      folder.write(
+        'b.yaml',
+        `entries:\n  - { application: shop, name: Shop }\n  - { brand: shop.example, flow_device_code: walk }\n  - { model: authentik_policies.policybinding, identifiers: ${guard}, attrs: ${team} }`,
+      );
+      await apply(['a.yaml', 'b.yaml']);
+      folder.write('a.yaml', 'entries: []');
+      expect(await prune(['a.yaml'])).toEqual([
+        'flow "walk" stays: it is in use by brand "shop.example"',
+        'group "team" stays: it is in use by policybinding "shop 0"',
+      ]);
+      // not even an entry that says so opens the application to everybody
+      expect((await admin.complaints('group: team\nstate: absent'))[0]).toMatch(
+        /it is the last to guard the application "shop", and without it everybody would be let in/,
+      );
+      folder.write('b.yaml', 'entries: []');
+      expect((await prune(['a.yaml', 'b.yaml'])).filter((line) => !line.endsWith(' goes'))).toEqual([]);
+    });
+
+    it('keeps what an entry speaks of whose conditions do not hold today', async () => {
+      folder.write('a.yaml', 'entries: [{ group: team, conditions: [!Context on] }]');
+      await apply(['a.yaml'], { context: { on: true } });
+      expect(await prune(['a.yaml'])).toEqual([]);
+    });
+
+    it('removes nothing while a file is broken: what is missed may be in there', async () => {
+      folder.write('x/a.yaml', 'group: team');
+      await apply(['x']);
+      folder.remove('x/a.yaml');
+      folder.write('x/b.yaml', 'group: team\nis_superuser: perhaps');
+      expect(await prune(['x'])).toEqual([
+        expect.stringMatching(/^group "team" stays: .*b.yaml is to be mended first$/),
+      ]);
+    });
+
+    it('takes a folder without files for the wrong one', async () => {
+      folder.write('blueprints/a.yaml', 'group: team');
+      await apply();
+      folder.remove('blueprints');
+      expect(await prune()).toEqual([]);
+    });
+
+    it('never removes what the server signs with', async () => {
+      const entry = 'entries: [{ certificate: authentik Self-signed Certificate, state: absent }]';
+      expect((await admin.complaints(entry))[0]).toMatch(/it cannot be removed: the server signs with it/);
+    });
   });
 
   describe('of a file that wants another one first', () => {

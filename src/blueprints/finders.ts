@@ -4,9 +4,12 @@ import { findRows } from './models/find-rows.js';
 import { LookUps } from './models/look-ups.js';
 import type { Model, Row, Work } from './models/model.js';
 import { objectOf } from './models/object-of.js';
-import { Mistake, nodeOf, quoted, textOf, type Node, type Place } from './nodes.js';
+import { isPrivate, Mistake, nodeOf, quoted, textOf, type Node, type Place } from './nodes.js';
+import { didYouMean } from './nearest.js';
 import { gap, type Finder } from './resolver.js';
 import { unknown } from './tags/arguments.js';
+
+const MOST_NAMES = 500;
 
 type Conditions = ReadonlyMap<string, Node>;
 
@@ -26,7 +29,7 @@ export function databaseFinder(work: Work): Finder {
     }
     const [row] = await findRows(work.tx, model, conditions);
     if (row) return found(model, row);
-    const why = `there is no ${name} with ${told(conditions)}`;
+    const why = `there is no ${name} with ${told(conditions)}${await nearestKey(work, model, conditions)}`;
     return gap({ why, need: { model: name, values: texts(conditions) }, uncovered: false }, at);
   };
   return {
@@ -38,6 +41,22 @@ export function databaseFinder(work: Work): Finder {
         return nodeOf(await objectOf(work, model, row), at);
       }),
   };
+}
+
+/** What the author may have meant: only where a name was looked for, and not too many are there. */
+async function nearestKey({ tx }: Work, model: Model, conditions: Conditions): Promise<string> {
+  const node = conditions.get(model.key);
+  const wanted = node && conditions.size === 1 && !isPrivate(node) ? textOf(node) : undefined;
+  if (wanted === undefined) return '';
+  const rows = await tx
+    .createQueryBuilder(model.entity, 'x')
+    .select(`x.${model.key}`, 'key')
+    .limit(MOST_NAMES)
+    .getRawMany<{ key: unknown }>();
+  return didYouMean(
+    wanted,
+    rows.map(({ key }) => String(key)),
+  );
 }
 
 /** Knows which models there are and what they can be found by, and nothing of their objects. */

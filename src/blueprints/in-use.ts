@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { has } from './field-rules.js';
-import { fieldsOf, modelOf, nickname, tableOf } from './models/catalogue.js';
+import { fieldsOf, modelNamed, nickname, tableOf } from './models/catalogue.js';
 import { models } from './models/index.js';
 import type { Model } from './models/model.js';
 import { ObjectNames } from './object-names.js';
@@ -15,7 +15,7 @@ export async function usersOf(tx: EntityManager, model: Model, id: string): Prom
   const found: string[] = [];
   for (const other of models.filter(({ findOnly }) => findOnly !== true)) {
     for (const [field, wanted] of Object.entries(other.references ?? {})) {
-      if (BELONGS.includes(field) || !wanted.some((name) => tableOf(modelOf(name)) === tableOf(model))) continue;
+      if (BELONGS.includes(field) || !wanted.some((name) => isOf(name, model))) continue;
       const rows = await tx
         .createQueryBuilder(other.entity, 'x')
         .where(condition(other, field), { id, field, type: other.config?.type })
@@ -26,6 +26,12 @@ export async function usersOf(tx: EntityManager, model: Model, id: string): Prom
     }
   }
   return found.slice(0, ENOUGH);
+}
+
+/** Whether a name of a model is one of objects in the same table. */
+function isOf(name: string, model: Model): boolean {
+  const named = modelNamed(name);
+  return named !== undefined && tableOf(named) === tableOf(model);
 }
 
 function condition(model: Model, field: string): string {

@@ -38,9 +38,15 @@ export class Instances {
     await this.keep(this.db.manager, path, { status: 'error', report: message });
   }
 
-  /** A file that is gone has nothing to report any more; what it made stays. */
+  /** A file that is gone has nothing to report any more, and speaks of nothing; what it made stays. */
   async forgetOthers(files: readonly SourceFile[]): Promise<void> {
-    await this.db.query('DELETE FROM blueprint_instance WHERE NOT (path = ANY($1))', [files.map(({ path }) => path)]);
+    const paths = files.map(({ path }) => path);
+    await this.db.query('DELETE FROM blueprint_instance WHERE NOT (path = ANY($1))', [paths]);
+    await this.db.query(
+      `UPDATE blueprint_object SET mentioned = false
+        WHERE mentioned AND NOT (path = ANY($1)) AND (starts_with(path, 'flows/') OR starts_with(path, 'blueprints/'))`,
+      [paths],
+    );
   }
 
   private async keep(within: EntityManager, path: string, changes: Partial<BlueprintInstance>): Promise<void> {

@@ -37,6 +37,11 @@ export function renderBatch({ outcomes, leftovers }: BatchResult, options: Rende
   ];
 }
 
+/** What is to be said of a file that was only checked: its sum, what is passed over, and warnings. */
+export function renderChecked(report: Report): string[] {
+  return new Text({ colour: false, all: false, done: false }).report(report);
+}
+
 class Text {
   constructor(private readonly options: RenderOptions) {}
 
@@ -96,7 +101,7 @@ class Text {
     return this.paint('bold', `${this.options.done ? 'Done' : 'Plan'}: ${parties.join('; ') || 'nothing to do'}.`);
   }
 
-  private report(report: Report): string[] {
+  report(report: Report): string[] {
     const entries = this.entries(report.entries);
     const others = report.others.flatMap((other) => this.report(other));
     if (entries.length === 0 && report.warnings.length === 0 && !this.options.all) return others;

@@ -57,11 +57,6 @@ export class Report {
     return counts.length === 0 ? 'nothing to do' : counts.map(([count, result]) => `${count} ${result}`).join(', ');
   }
 
-  /** The sum, then the warnings. */
-  get remarks(): string[] {
-    return [`${printable(this.file)}: ${this.summary}`, ...this.warnings.map(renderFinding)];
-  }
-
   /** Entry by entry, then the warnings. */
   get lines(): string[] {
     const entries = this.entries.map(({ entry, result, changes, why }) => {

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { findFiles } from '../blueprints/folders.js';
 import { validateAll } from '../blueprints/validate.js';
+import { renderChecked } from '../blueprints/render.js';
+import { PlainError } from '../platform/plain-error.js';
 import { Config } from '../platform/config.js';
 import { filesNamed } from './blueprint-files.js';
 
@@ -22,9 +24,16 @@ async function check(
   const config = Config.fromEnvironment();
   const own = [...findFiles('flows', config.flowsDir), ...findFiles('blueprints', config.blueprintsDir)];
   const files = names.length === 0 ? own : filesNamed(names, config).files;
-  for (const outcome of await validateAll(files)) {
+  if (files.length === 0) {
+    const where = names.length === 0 ? `${config.flowsDir} and ${config.blueprintsDir}` : names.join(', ');
+    throw new PlainError(`There is no blueprint in ${where}.`);
+  }
+  const outcomes = await validateAll(files);
+  for (const outcome of outcomes) {
     if (outcome instanceof Error) process.stderr.write(`${outcome.message}\n`);
-    else process.stdout.write(`${(all ? outcome.lines : outcome.remarks).join('\n')}\n`);
+    else process.stdout.write(`${(all ? outcome.lines : renderChecked(outcome)).join('\n')}\n`);
     if (outcome instanceof Error || (strict && outcome.warnings.length > 0)) process.exitCode = 1;
   }
+  const wrong = outcomes.filter((outcome) => outcome instanceof Error).length;
+  process.stdout.write(wrong === 0 ? 'All is right.\n' : `${wrong} of ${files.length} files cannot be applied.\n`);
 }
