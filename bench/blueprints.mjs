@@ -56,8 +56,8 @@ function measure(size) {
 async function one(size) {
   const { createApp } = await import('../dist/app.js');
   const { Config } = await import('../dist/platform/config.js');
-  const { Batches } = await import('../dist/blueprints/batches.service.js');
-  const { SourceFile } = await import('../dist/blueprints/source-file.js');
+  const { Batches } = await import('../dist/blueprints/batches/batches.service.js');
+  const { SourceFile } = await import('../dist/blueprints/reading/source-file.js');
   const config = Config.of({ secretKey: 'a secret key that is only for measuring', logLevel: 'silent' });
   config.flowsDir = config.blueprintsDir = join(import.meta.dirname, 'no such folder');
   const database = await freshDatabase();

@@ -1,7 +1,7 @@
 import { Application } from './applications/application.entity.js';
 import { Consent } from './applications/consent.entity.js';
-import { BlueprintInstance } from './blueprints/blueprint-instance.entity.js';
-import { BlueprintObject } from './blueprints/blueprint-object.entity.js';
+import { BlueprintInstance } from './blueprints/batches/blueprint-instance.entity.js';
+import { BlueprintObject } from './blueprints/batches/blueprint-object.entity.js';
 import { Brand } from './brands/brand.entity.js';
 import { FlowStageBinding } from './flows/flow-stage-binding.entity.js';
 import { Flow } from './flows/flow.entity.js';

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Batches } from '../src/blueprints/batches.service.js';
+import { Batches } from '../src/blueprints/batches/batches.service.js';
 import { modelNamed } from '../src/blueprints/models/catalogue.js';
-import { changesAnything, entriesOf } from '../src/blueprints/render.js';
-import { SourceFile } from '../src/blueprints/source-file.js';
-import { readDocument } from '../src/blueprints/document.js';
-import { BlueprintError } from '../src/blueprints/findings.js';
+import { changesAnything, entriesOf } from '../src/blueprints/reports/render.js';
+import { SourceFile } from '../src/blueprints/reading/source-file.js';
+import { readDocument } from '../src/blueprints/yaml/document.js';
+import { BlueprintError } from '../src/blueprints/reports/findings.js';
 import { Admin, inWords } from './support/blueprints.js';
 import { Stagedoor } from './support/stagedoor.js';
 

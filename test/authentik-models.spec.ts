@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { coerce, rulesOf } from '../src/blueprints/field-rules.js';
+import { coerce, rulesOf } from '../src/blueprints/models/field-rules.js';
 import { aliasOf, extraOf, fieldsOf } from '../src/blueprints/models/catalogue.js';
 import { models } from '../src/blueprints/models/index.js';
 import type { Model } from '../src/blueprints/models/model.js';

@@ -1,7 +1,7 @@
-import { Batches } from '../src/blueprints/batches.service.js';
-import { renderBatch } from '../src/blueprints/render.js';
-import { SourceFile } from '../src/blueprints/source-file.js';
-import { validate } from '../src/blueprints/validate.js';
+import { Batches } from '../src/blueprints/batches/batches.service.js';
+import { renderBatch } from '../src/blueprints/reports/render.js';
+import { SourceFile } from '../src/blueprints/reading/source-file.js';
+import { validate } from '../src/blueprints/importing/validate.js';
 import { Admin, complaintsOf } from './support/blueprints.js';
 import { Stagedoor } from './support/stagedoor.js';
 

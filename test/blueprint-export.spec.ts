@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Exporter, type ExportOptions } from '../src/blueprints/export/exporter.service.js';
-import { BlueprintError } from '../src/blueprints/findings.js';
+import { BlueprintError } from '../src/blueprints/reports/findings.js';
 import { Admin } from './support/blueprints.js';
 import { testDatabase } from './support/database.js';
 import { Program } from './support/server-process.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { batchJson } from '../src/blueprints/batch-json.js';
-import { Batches, type BatchOptions, type BatchResult } from '../src/blueprints/batches.service.js';
-import { renderBatch } from '../src/blueprints/render.js';
+import { batchJson } from '../src/blueprints/reports/batch-json.js';
+import { Batches, type BatchOptions, type BatchResult } from '../src/blueprints/batches/batches.service.js';
+import { renderBatch } from '../src/blueprints/reports/render.js';
 import { filesNamed } from '../src/cli/blueprint-files.js';
 import { Config } from '../src/platform/config.js';
 import { Admin } from './support/blueprints.js';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { validate } from '../src/blueprints/validate.js';
+import { validate } from '../src/blueprints/importing/validate.js';
 import { Admin } from './support/blueprints.js';
 import { Stagedoor } from './support/stagedoor.js';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BlueprintInstance } from '../src/blueprints/blueprint-instance.entity.js';
-import { Discovery, type Summary } from '../src/blueprints/discovery.js';
-import { Watcher } from '../src/blueprints/watcher.service.js';
+import { BlueprintInstance } from '../src/blueprints/batches/blueprint-instance.entity.js';
+import { Discovery, type Summary } from '../src/blueprints/running/discovery.js';
+import { Watcher } from '../src/blueprints/running/watcher.service.js';
 import { Config } from '../src/platform/config.js';
 import { Log } from '../src/platform/log.js';
 import { Admin } from './support/blueprints.js';

@@ -8,7 +8,7 @@ import {
   type JSONWebKeySet,
   type JWTVerifyResult,
 } from 'jose';
-import { validate } from '../src/blueprints/validate.js';
+import { validate } from '../src/blueprints/importing/validate.js';
 import { SigningKeys } from '../src/oauth/tokens/signing-keys.service.js';
 import { KeyPairs } from '../src/platform/certificates/key-pairs.service.js';
 import { Secrets } from '../src/platform/secrets/secrets.js';

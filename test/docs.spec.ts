@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { validate } from '../src/blueprints/validate.js';
+import { validate } from '../src/blueprints/importing/validate.js';
 
 const pages = ['README.md', ...readdirSync('docs').map((page) => `docs/${page}`)];
 const blocks = pages.flatMap((page) =>

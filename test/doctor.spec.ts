@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { Doctor, type Finding } from '../src/admin/doctor/doctor.service.js';
-import { Discovery } from '../src/blueprints/discovery.js';
+import { Discovery } from '../src/blueprints/running/discovery.js';
 import { Config } from '../src/platform/config.js';
 import { letIn, signedIn } from './support/oauth.js';
 import { Stagedoor } from './support/stagedoor.js';

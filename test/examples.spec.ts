@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { validate } from '../src/blueprints/validate.js';
+import { validate } from '../src/blueprints/importing/validate.js';
 import { Admin } from './support/blueprints.js';
 import type { Person } from './support/person.js';
 import { Stagedoor } from './support/stagedoor.js';

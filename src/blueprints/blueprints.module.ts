@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { OAuthModule } from '../oauth/oauth.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { Batches } from './batches.service.js';
-import { Discovery } from './discovery.js';
+import { Batches } from './batches/batches.service.js';
+import { Discovery } from './running/discovery.js';
 import { Exporter } from './export/exporter.service.js';
-import { Importer } from './importer.service.js';
-import { Instances } from './instances.service.js';
-import { Origins } from './origins.service.js';
-import { Watcher } from './watcher.service.js';
+import { Importer } from './importing/importer.service.js';
+import { Instances } from './batches/instances.service.js';
+import { Origins } from './batches/origins.service.js';
+import { Watcher } from './running/watcher.service.js';
 
 @Module({
   imports: [OAuthModule, UsersModule],

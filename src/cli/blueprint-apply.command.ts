@@ -1,10 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Command } from 'commander';
-import { batchJson } from '../blueprints/batch-json.js';
-import { Batches, type BatchOptions, type BatchResult } from '../blueprints/batches.service.js';
-import { readDocument } from '../blueprints/document.js';
-import { plain } from '../blueprints/nodes.js';
-import { changesAnything, renderBatch } from '../blueprints/render.js';
+import { batchJson } from '../blueprints/reports/batch-json.js';
+import { Batches, type BatchOptions, type BatchResult } from '../blueprints/batches/batches.service.js';
+import { readDocument } from '../blueprints/yaml/document.js';
+import { plain } from '../blueprints/yaml/nodes.js';
+import { changesAnything, renderBatch } from '../blueprints/reports/render.js';
 import { Config } from '../platform/config.js';
 import { PlainError } from '../platform/plain-error.js';
 import { filesNamed } from './blueprint-files.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { inLongForm } from '../blueprints/long-form.js';
-import { validate } from '../blueprints/validate.js';
+import { inLongForm } from '../blueprints/reading/long-form.js';
+import { validate } from '../blueprints/importing/validate.js';
 import { PlainError } from '../platform/plain-error.js';
 
 export function expandCommand(blueprint: Command): void {

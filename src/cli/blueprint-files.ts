@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import type { Batch } from '../blueprints/batches.service.js';
-import { filesIn, isApplied } from '../blueprints/folders.js';
-import { SourceFile } from '../blueprints/source-file.js';
+import type { Batch } from '../blueprints/batches/batches.service.js';
+import { filesIn, isApplied } from '../blueprints/reading/folders.js';
+import { SourceFile } from '../blueprints/reading/source-file.js';
 import type { Config } from '../platform/config.js';
 import { PlainError } from '../platform/plain-error.js';
 

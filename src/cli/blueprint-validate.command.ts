@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { findFiles } from '../blueprints/folders.js';
-import { validateAll } from '../blueprints/validate.js';
-import { renderChecked } from '../blueprints/render.js';
+import { findFiles } from '../blueprints/reading/folders.js';
+import { validateAll } from '../blueprints/importing/validate.js';
+import { renderChecked } from '../blueprints/reports/render.js';
 import { PlainError } from '../platform/plain-error.js';
 import { Config } from '../platform/config.js';
 import { filesNamed } from './blueprint-files.js';

@@ -1,7 +1,7 @@
-import { BlueprintError } from '../../src/blueprints/findings.js';
-import { Importer, type ApplyOptions } from '../../src/blueprints/importer.service.js';
-import { inLongForm as expanded } from '../../src/blueprints/long-form.js';
-import type { Report } from '../../src/blueprints/report.js';
+import { BlueprintError } from '../../src/blueprints/reports/findings.js';
+import { Importer, type ApplyOptions } from '../../src/blueprints/importing/importer.service.js';
+import { inLongForm as expanded } from '../../src/blueprints/reading/long-form.js';
+import type { Report } from '../../src/blueprints/reports/report.js';
 import type { Stagedoor } from './stagedoor.js';
 
 /** What people call the rows of a table by. */

@@ -1,5 +1,5 @@
 import { format, resolveConfig } from 'prettier';
-import { choicesOf, has, isNullable, type FieldRule } from '../../src/blueprints/field-rules.js';
+import { choicesOf, has, isNullable, type FieldRule } from '../../src/blueprints/models/field-rules.js';
 import { extraOf, fieldsOf, modelOf, nickname, referencesOf } from '../../src/blueprints/models/catalogue.js';
 import { models } from '../../src/blueprints/models/index.js';
 import type { Model } from '../../src/blueprints/models/model.js';

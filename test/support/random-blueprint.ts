@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { list, mapping, nodeOf, tagged, type Node } from '../../src/blueprints/nodes.js';
-import { writeDocument } from '../../src/blueprints/write-document.js';
+import { list, mapping, nodeOf, tagged, type Node } from '../../src/blueprints/yaml/nodes.js';
+import { writeDocument } from '../../src/blueprints/yaml/write-document.js';
 
 const NOWHERE = { line: 1, column: 1 };
 

@@ -6,7 +6,7 @@ import { hash } from '@node-rs/argon2';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { createApp } from '../../src/app.js';
-import { Discovery } from '../../src/blueprints/discovery.js';
+import { Discovery } from '../../src/blueprints/running/discovery.js';
 import { Config } from '../../src/platform/config.js';
 import { User } from '../../src/users/user.entity.js';
 import { TestClock } from './clock.js';
@@ -68,7 +68,7 @@ export class Stagedoor {
 
   /** Applies a blueprint, and throws when it does not go through. */
   async apply(text: string, file = 'story.yaml'): Promise<void> {
-    const { Importer } = await import('../../src/blueprints/importer.service.js');
+    const { Importer } = await import('../../src/blueprints/importing/importer.service.js');
     await this.app.get(Importer).apply({ file, text });
   }
 

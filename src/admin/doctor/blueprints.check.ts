@@ -1,5 +1,5 @@
-import { BlueprintInstance } from '../../blueprints/blueprint-instance.entity.js';
-import { BlueprintObject } from '../../blueprints/blueprint-object.entity.js';
+import { BlueprintInstance } from '../../blueprints/batches/blueprint-instance.entity.js';
+import { BlueprintObject } from '../../blueprints/batches/blueprint-object.entity.js';
 import type { Check, Finding } from './finding.js';
 
 /** What files made once and speak of no more. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
-import { rulesOf } from '../../blueprints/field-rules.js';
+import { rulesOf } from '../../blueprints/models/field-rules.js';
 import { extraOf, fieldsOf, nickname, tableOf } from '../../blueprints/models/catalogue.js';
 import { models } from '../../blueprints/models/index.js';
 import type { Extra, Model } from '../../blueprints/models/model.js';

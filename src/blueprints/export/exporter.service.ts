@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { scalar, type Node } from '../nodes.js';
-import { writeDocument } from '../write-document.js';
+import { scalar, type Node } from '../yaml/nodes.js';
+import { writeDocument } from '../yaml/write-document.js';
 import { Inventory } from './inventory.js';
 import { Names } from './names.js';
 import { inOrder, inShortOrder, type Place } from './order.js';

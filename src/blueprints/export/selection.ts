@@ -1,7 +1,7 @@
 import { PlainError } from '../../platform/plain-error.js';
 import { modelNamed, nickname, tableOf } from '../models/catalogue.js';
 import { models } from '../models/index.js';
-import { didYouMean } from '../nearest.js';
+import { didYouMean } from '../yaml/nearest.js';
 import type { Inventory } from './inventory.js';
 import type { Thing } from './thing.js';
 

@@ -6,7 +6,7 @@ import { flowStageBinding } from '../models/flow-stage-binding.js';
 import type { Model } from '../models/model.js';
 import { policyBinding } from '../models/policy-binding.js';
 import { provider } from '../models/provider.js';
-import { textOf, type Mapping, type Node } from '../nodes.js';
+import { textOf, type Mapping, type Node } from '../yaml/nodes.js';
 import { policiesByType } from '../short/policies.js';
 import { stagesByType } from '../short/stages.js';
 import { SUBJECTS, type Inside } from './inside.js';

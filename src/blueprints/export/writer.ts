@@ -1,5 +1,5 @@
 import { referencesOf } from '../models/catalogue.js';
-import { list, mapping, nodeOf, scalar, tagged, type Mapping, type Node } from '../nodes.js';
+import { list, mapping, nodeOf, scalar, tagged, type Mapping, type Node } from '../yaml/nodes.js';
 import type { Inventory } from './inventory.js';
 import type { Names } from './names.js';
 import type { Place } from './order.js';

@@ -1,7 +1,7 @@
-import { inOrder, type Finding } from '../findings.js';
-import type { EntryReport } from '../entry-report.js';
-import type { Place } from '../nodes.js';
-import { Report } from '../report.js';
+import { inOrder, type Finding } from '../reports/findings.js';
+import type { EntryReport } from '../reports/entry-report.js';
+import type { Place } from '../yaml/nodes.js';
+import { Report } from '../reports/report.js';
 import type { House } from './house.js';
 import { nameOf } from './name-of.js';
 import type { Remark } from './rule.js';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
-import type { Entry } from '../entry.js';
-import { coerce } from '../field-rules.js';
+import type { Entry } from '../reading/entry.js';
+import { coerce } from '../models/field-rules.js';
 import { fieldsOf, modelNamed } from '../models/catalogue.js';
 import { flowStageBinding } from '../models/flow-stage-binding.js';
 import type { Model, Row } from '../models/model.js';
-import { plain, scalarsIn, textOf, type Mapping, type Member, type Node } from '../nodes.js';
+import { plain, scalarsIn, textOf, type Mapping, type Member, type Node } from '../yaml/nodes.js';
 import { House, type Blanks } from './house.js';
 import type { Remark } from './rule.js';
 import { Shelf } from './shelf.js';

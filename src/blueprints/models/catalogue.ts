@@ -1,6 +1,6 @@
 import { getMetadataArgsStorage } from 'typeorm';
-import { rulesOf, type FieldRule } from '../field-rules.js';
-import { nearest } from '../nearest.js';
+import { rulesOf, type FieldRule } from './field-rules.js';
+import { nearest } from '../yaml/nearest.js';
 import { models } from './index.js';
 import type { Extra, Model } from './model.js';
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Node } from '../nodes.js';
+import type { Node } from '../yaml/nodes.js';
 import { LookUps } from './look-ups.js';
 import type { Model, Row } from './model.js';
 

@@ -1,6 +1,6 @@
-import { coerce, has, isUuid, type FieldRule } from '../field-rules.js';
-import { didYouMean } from '../nearest.js';
-import { Mistake, plain, type Node, type Place } from '../nodes.js';
+import { coerce, has, isUuid, type FieldRule } from './field-rules.js';
+import { didYouMean } from '../yaml/nearest.js';
+import { Mistake, plain, type Node, type Place } from '../yaml/nodes.js';
 import { fieldsOf, isSecret, modelOf, referencesOf, tableOf } from './catalogue.js';
 import type { Model } from './model.js';
 

@@ -5,7 +5,7 @@ import type { KeyPairs } from '../../platform/certificates/key-pairs.service.js'
 import type { Problem } from '../../platform/validation.js';
 import type { Sources } from '../../oauth/sources/sources.service.js';
 import type { Users } from '../../users/users.service.js';
-import type { Node } from '../nodes.js';
+import type { Node } from '../yaml/nodes.js';
 
 /** What a model works with while a file is being applied: everything happens in one transaction. */
 export interface Work {

@@ -1,4 +1,4 @@
-import { Draft } from '../draft.js';
+import { Draft } from '../importing/draft.js';
 import { fieldsOf, isSecret } from './catalogue.js';
 import type { Model, Row, Work } from './model.js';
 

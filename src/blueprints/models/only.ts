@@ -1,4 +1,4 @@
-import { Mistake, plain, textOf, type Mapping } from '../nodes.js';
+import { Mistake, plain, textOf, type Mapping } from '../yaml/nodes.js';
 import { modelNamed } from './catalogue.js';
 import { findRows } from './find-rows.js';
 import type { Model, Row, Work } from './model.js';

@@ -1,6 +1,6 @@
 import type { EntityManager, EntityMetadata } from 'typeorm';
 import { ObjectPermission } from '../../users/object-permission.entity.js';
-import { has } from '../field-rules.js';
+import { has } from './field-rules.js';
 import { fieldsOf, modelOf, referencesOf, tableOf } from './catalogue.js';
 import { models } from './index.js';
 import type { Model } from './model.js';

@@ -1,4 +1,4 @@
-import { NO, YES } from '../field-rules.js';
+import { NO, YES } from '../models/field-rules.js';
 
 /** A part of a JSON Schema, draft 7: what language servers for YAML understand. */
 export interface JsonSchema {

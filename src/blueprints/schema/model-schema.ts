@@ -1,5 +1,5 @@
 import { stageTypes } from '../../stages/index.js';
-import { rulesOf } from '../field-rules.js';
+import { rulesOf } from '../models/field-rules.js';
 import { attributesOf, aliasOf, extraOf, fieldsOf, modelOf, nickname, referencesOf } from '../models/catalogue.js';
 import type { Extra, Model } from '../models/model.js';
 import { classDocs, docsOf } from './field-docs.js';

@@ -1,4 +1,4 @@
-import { STATES } from '../entry.js';
+import { STATES } from '../reading/entry.js';
 import { models } from '../models/index.js';
 import type { Model } from '../models/model.js';
 import { words } from '../short/short-form.js';

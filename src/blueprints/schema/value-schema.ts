@@ -1,4 +1,4 @@
-import { has, isNullable, type FieldRule } from '../field-rules.js';
+import { has, isNullable, type FieldRule } from '../models/field-rules.js';
 import { orTag, refer, type JsonSchema } from './json-schema.js';
 
 /** What the columns and rules of every field have, and no author needs to be told. */

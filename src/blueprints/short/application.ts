@@ -1,6 +1,6 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../reading/entry.js';
 import { modelOf } from '../models/catalogue.js';
-import { scalar, type Member } from '../nodes.js';
+import { scalar, type Member } from '../yaml/nodes.js';
 import { readItems } from './item.js';
 import { keyOf } from './long-entry.js';
 import { onlyThese } from './only-these.js';

@@ -1,5 +1,5 @@
-import type { Entry } from '../entry.js';
-import { scalar } from '../nodes.js';
+import type { Entry } from '../reading/entry.js';
+import { scalar } from '../yaml/nodes.js';
 import { expandPolicies, policiesPart } from './policies.js';
 import type { Shape } from './shape.js';
 import { isState, plainEntry, without, type ShortEntry } from './short-entry.js';

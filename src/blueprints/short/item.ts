@@ -1,8 +1,8 @@
-import { rulesOf } from '../field-rules.js';
+import { rulesOf } from '../models/field-rules.js';
 import { fieldsOf } from '../models/catalogue.js';
 import type { Model } from '../models/model.js';
-import { didYouMean } from '../nearest.js';
-import { Mistake, textOf, type Member, type Node, type Place } from '../nodes.js';
+import { didYouMean } from '../yaml/nearest.js';
+import { Mistake, textOf, type Member, type Node, type Place } from '../yaml/nodes.js';
 
 /** One item of a list such as `stages` or `policies`: its kind, what that is given, and what stands beside it. */
 export interface Item {

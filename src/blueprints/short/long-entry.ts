@@ -1,5 +1,5 @@
-import { emptyMapping, type Entry } from '../entry.js';
-import { list, scalar, tagged, textOf, type Mapping, type Node, type Place } from '../nodes.js';
+import { emptyMapping, type Entry } from '../reading/entry.js';
+import { list, scalar, tagged, textOf, type Mapping, type Node, type Place } from '../yaml/nodes.js';
 import { modelOf } from '../models/catalogue.js';
 
 /** An entry of the long form that the short form stands for. */

@@ -1,6 +1,6 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../reading/entry.js';
 import { ONLY } from '../models/only.js';
-import { list, mapping, scalar, type Node, type Place } from '../nodes.js';
+import { list, mapping, scalar, type Node, type Place } from '../yaml/nodes.js';
 import { keyOf } from './long-entry.js';
 import { isState, type ShortEntry } from './short-entry.js';
 

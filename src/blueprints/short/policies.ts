@@ -1,8 +1,8 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../reading/entry.js';
 import { fieldsOf } from '../models/catalogue.js';
 import { policyModels } from '../models/policies.js';
 import { policyBinding } from '../models/policy-binding.js';
-import { mapping, Mistake, scalar, textOf, type Member, type Node, type Place } from '../nodes.js';
+import { mapping, Mistake, scalar, textOf, type Member, type Node, type Place } from '../yaml/nodes.js';
 import { readItems, split, type Item, type Kinds } from './item.js';
 import { findByKey, joined, keyOf, longEntry } from './long-entry.js';
 import { onlyThese } from './only-these.js';

@@ -1,6 +1,6 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../reading/entry.js';
 import { DEVICE_CODE, GRANT_TYPES } from '../../oauth/clients/oauth2-provider.entity.js';
-import type { Member, Node } from '../nodes.js';
+import type { Member, Node } from '../yaml/nodes.js';
 import type { Shape } from './shape.js';
 import { plainEntry, type ShortEntry } from './short-entry.js';
 

@@ -1,7 +1,7 @@
-import type { Entry, State } from '../entry.js';
+import type { Entry, State } from '../reading/entry.js';
 import { referencesOf } from '../models/catalogue.js';
 import type { Model } from '../models/model.js';
-import type { List, Mapping, Member, Mistake, Node, Place } from '../nodes.js';
+import type { List, Mapping, Member, Mistake, Node, Place } from '../yaml/nodes.js';
 import { findByKey, longEntry } from './long-entry.js';
 
 /** An entry as it was written in the short form: what it makes, what that is called, and what differs from the defaults. */

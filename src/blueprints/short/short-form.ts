@@ -1,8 +1,8 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../reading/entry.js';
 import { models } from '../models/index.js';
 import type { Model } from '../models/model.js';
-import { list, Mistake, scalar, textOf, type Mapping, type Node } from '../nodes.js';
-import { didYouMean } from '../nearest.js';
+import { list, Mistake, scalar, textOf, type Mapping, type Node } from '../yaml/nodes.js';
+import { didYouMean } from '../yaml/nearest.js';
 import { applicationShape, expandApplication } from './application.js';
 import { expandFlow, flowShape } from './flow.js';
 import { expandProvider, providerShape } from './provider.js';

@@ -1,8 +1,8 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../reading/entry.js';
 import { fieldsOf } from '../models/catalogue.js';
 import { flowStageBinding } from '../models/flow-stage-binding.js';
 import { stageModels } from '../models/stages.js';
-import { mapping, Mistake, scalar, textOf, type Member, type Node } from '../nodes.js';
+import { mapping, Mistake, scalar, textOf, type Member, type Node } from '../yaml/nodes.js';
 import { readItems, split, type Item, type Kinds } from './item.js';
 import { findByKey, joined, keyOf, longEntry } from './long-entry.js';
 import { onlyThese } from './only-these.js';

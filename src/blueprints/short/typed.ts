@@ -1,7 +1,7 @@
-import type { Entry } from '../entry.js';
+import type { Entry } from '../reading/entry.js';
 import { fieldsOf } from '../models/catalogue.js';
 import type { Model } from '../models/model.js';
-import { mapping, Mistake, nodeOf, type Member, type Node, type Place } from '../nodes.js';
+import { mapping, Mistake, nodeOf, type Member, type Node, type Place } from '../yaml/nodes.js';
 import { readItem, split } from './item.js';
 import { longEntry } from './long-entry.js';
 import { isState, withReferences, type Expand, type ShortEntry } from './short-entry.js';

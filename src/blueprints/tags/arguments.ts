@@ -1,4 +1,14 @@
-import { isPrivate, Mistake, scalar, textOf, truthy, UNTOLD, type Node, type Place, type Scalar } from '../nodes.js';
+import {
+  isPrivate,
+  Mistake,
+  scalar,
+  textOf,
+  truthy,
+  UNTOLD,
+  type Node,
+  type Place,
+  type Scalar,
+} from '../yaml/nodes.js';
 import type { Scope } from './tag.js';
 
 /** Thrown by a tag that needs a value which cannot be known yet: what the tag stands for is unknown, too. */

@@ -1,5 +1,5 @@
-import { didYouMean } from '../nearest.js';
-import { isPrivate, Mistake, UNTOLD, type Node } from '../nodes.js';
+import { didYouMean } from '../yaml/nearest.js';
+import { isPrivate, Mistake, UNTOLD, type Node } from '../yaml/nodes.js';
 import { known, partsOf } from './arguments.js';
 import type { Tag } from './tag.js';
 

@@ -1,5 +1,5 @@
-import { didYouMean } from '../nearest.js';
-import { Mistake, scalar, textOf } from '../nodes.js';
+import { didYouMean } from '../yaml/nearest.js';
+import { Mistake, scalar, textOf } from '../yaml/nodes.js';
 import { known, partsOf, truthOf, Unknown } from './arguments.js';
 import type { Tag } from './tag.js';
 

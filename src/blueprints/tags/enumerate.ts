@@ -1,4 +1,4 @@
-import { didYouMean } from '../nearest.js';
+import { didYouMean } from '../yaml/nearest.js';
 import {
   isPrivate,
   list,
@@ -10,7 +10,7 @@ import {
   type Member,
   type Node,
   type Place,
-} from '../nodes.js';
+} from '../yaml/nodes.js';
 import { known, partsOf, unknown, Unknown } from './arguments.js';
 import type { Scope, Tag, Turn } from './tag.js';
 

@@ -1,4 +1,4 @@
-import { asPrivate, scalar } from '../nodes.js';
+import { asPrivate, scalar } from '../yaml/nodes.js';
 import { nameAndDefault } from './arguments.js';
 import type { Tag } from './tag.js';
 

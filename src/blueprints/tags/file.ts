@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { asPrivate, scalar, type Node } from '../nodes.js';
+import { asPrivate, scalar, type Node } from '../yaml/nodes.js';
 import { nameAndDefault } from './arguments.js';
 import type { Tag } from './tag.js';
 

@@ -1,4 +1,4 @@
-import { asPrivate, isPrivate, Mistake, textOf, UNTOLD, type Node, type Place } from '../nodes.js';
+import { asPrivate, isPrivate, Mistake, textOf, UNTOLD, type Node, type Place } from '../yaml/nodes.js';
 import { known, partsOf } from './arguments.js';
 import type { Scope, Tag } from './tag.js';
 

@@ -1,4 +1,4 @@
-import { asPrivate, isPrivate, Mistake, plain, scalar, scalarsIn, textOf, type Node } from '../nodes.js';
+import { asPrivate, isPrivate, Mistake, plain, scalar, scalarsIn, textOf, type Node } from '../yaml/nodes.js';
 import { known, partsOf, Unknown } from './arguments.js';
 import type { Tag } from './tag.js';
 

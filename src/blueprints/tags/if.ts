@@ -1,4 +1,4 @@
-import { Mistake, scalar } from '../nodes.js';
+import { Mistake, scalar } from '../yaml/nodes.js';
 import { partsOf, truthOf, Unknown } from './arguments.js';
 import type { Tag } from './tag.js';
 

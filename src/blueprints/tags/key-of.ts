@@ -1,4 +1,4 @@
-import { isPrivate, Mistake, textOf, UNTOLD } from '../nodes.js';
+import { isPrivate, Mistake, textOf, UNTOLD } from '../yaml/nodes.js';
 import { known } from './arguments.js';
 import type { Tag } from './tag.js';
 

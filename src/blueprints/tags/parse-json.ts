@@ -1,4 +1,4 @@
-import { Mistake, nodeOf, type Node } from '../nodes.js';
+import { Mistake, nodeOf, type Node } from '../yaml/nodes.js';
 import type { Tag } from './tag.js';
 
 /** `!ParseJSON TEXT`: the value that the text is in JSON. */

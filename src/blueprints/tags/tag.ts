@@ -1,4 +1,4 @@
-import type { Gap, Node, Place } from '../nodes.js';
+import type { Gap, Node, Place } from '../yaml/nodes.js';
 
 /** One turn of `!Enumerate`. */
 export interface Turn {

@@ -1,10 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { readDocument } from '../document.js';
-import { blindFinder } from '../finders.js';
-import { Mistake, nodeOf, plain, scalar, scalarsIn, textOf, type Mapping, type Node, type Place } from '../nodes.js';
-import { gap, Resolver, type Finder } from '../resolver.js';
+import { readDocument } from '../yaml/document.js';
+import { blindFinder } from '../importing/finders.js';
+import {
+  Mistake,
+  nodeOf,
+  plain,
+  scalar,
+  scalarsIn,
+  textOf,
+  type Mapping,
+  type Node,
+  type Place,
+} from '../yaml/nodes.js';
+import { gap, Resolver, type Finder } from './resolver.js';
 
 /** A world with one object in it: the group "crew". */
 const crew: Finder = {

@@ -1,4 +1,4 @@
-import { Mistake, textOf, weight, type Node } from '../nodes.js';
+import { Mistake, textOf, weight, type Node } from '../yaml/nodes.js';
 import type { Scope, Tag, Turn } from './tag.js';
 
 /** `!Index N`: the number or the key whose turn it is in the N-th `!Enumerate` around this place, from the inside. */
