@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { Application } from './applications/application.entity.js';
 import { FirstAdminService } from './admin/first-admin.service.js';
 import { createApp } from './app.js';
 import { Discovery } from './blueprints/running/discovery.js';
@@ -34,7 +36,7 @@ export async function serve(config = Config.fromEnvironment()): Promise<void> {
     `  People enter a device's code at  ${base}/device`,
     ...(brand.flow_device_code === null ? ['  … once the default brand has a flow_device_code.'] : []),
     ...(admin ? [firstPassword(admin)] : []),
-    `  Play a device in a second window  npx stagedoor device login${base === DEFAULT_SERVER ? '' : ` --issuer ${base}/application/o/demo-tv/`}`,
+    `  Play a device in a second window  npx stagedoor device login${await deviceOptions(app, base)}`,
     ...(applied.applied + applied.unchanged + applied.failed === 0
       ? [
           `  Nothing was found in ${config.flowsDir} and ${config.blueprintsDir}: start where they are, or name them in the settings.`,
@@ -55,6 +57,13 @@ function endOnSignal(app: NestFastifyApplication): void {
     app.close().then(() => process.exit(0), complain);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
+}
+
+/** The application to play with is one of the files that come with the server. */
+async function deviceOptions(app: NestFastifyApplication, base: string): Promise<string> {
+  const demo = await app.get(DataSource).manager.existsBy(Application, { slug: 'demo-tv' });
+  if (!demo) return ` --issuer ${base}/application/o/<application>/ --client-id <client>`;
+  return base === DEFAULT_SERVER ? '' : ` --issuer ${base}/application/o/demo-tv/`;
 }
 
 function firstPassword({ username, password }: { username: string; password: string | null }): string {

@@ -2,7 +2,7 @@ import { QueryFailedError } from 'typeorm';
 import type { Blueprint } from '../reading/blueprint.js';
 import { refusal } from './database-refusal.js';
 import { EntryFailed, EntryImport, type Verdict } from './entry-import.js';
-import { labelOf } from '../reading/entry-label.js';
+import { labelOf, withName } from '../reading/entry-label.js';
 import type { EntryReport } from '../reports/entry-report.js';
 import { isDecisive, type Entry } from '../reading/entry.js';
 import { BlueprintError, inOrder } from '../reports/findings.js';
@@ -86,7 +86,7 @@ export class Import {
       const verdict = await new EntryImport(entry, this.resolver, notes, work, others, sketch).run();
       if (notes.failed) throw new EntryFailed();
       this.remember(entry, verdict.fate);
-      this.reports.push({ ...about, ...(await this.told(verdict)) });
+      this.reports.push(await this.told(about, verdict));
       return true;
     } catch (error) {
       // the transaction is over: nothing more can be tried in it
@@ -99,22 +99,15 @@ export class Import {
     }
   }
 
-  private async told({
-    model,
-    id,
-    row,
-    surplus,
-    hidden = () => false,
-    result,
-    changes = [],
-    why,
-    placeOf,
-  }: Verdict): Promise<Omit<EntryReport, 'entry' | 'at'>> {
+  private async told(about: Pick<EntryReport, 'entry' | 'at'>, verdict: Verdict): Promise<EntryReport> {
+    const { model, id, row, surplus, hidden = () => false, result, changes = [], why, placeOf } = verdict;
     const known = modelNamed(model);
-    if (known && row) await this.names?.learn(known, row, hidden);
+    const name = known && row && (await this.names?.learn(known, row, hidden));
     const others = surplus && (await this.names?.ofRows(surplus.model, surplus.rows));
     const reason = others ? `not in the list: ${others.join(', ')}` : why;
     return {
+      ...about,
+      entry: withName(about.entry, name),
       model,
       ...(id === undefined ? {} : { id }),
       result,

@@ -41,10 +41,11 @@ export class ObjectNames {
     return name;
   }
 
-  /** Takes down what people call an object that is at hand, unless the fields that say so are private. */
-  async learn(model: Model, row: Row, hidden: (field: string) => boolean): Promise<void> {
-    const isHidden = hidden(model.key) || hidden('target');
-    this.known.set(row.id, isHidden ? UNTOLD : await this.ofRow(model, row));
+  /** Takes down what people call an object that is at hand, and gives it back; undefined: the fields that say so are private. */
+  async learn(model: Model, row: Row, hidden: (field: string) => boolean): Promise<string | undefined> {
+    const name = hidden(model.key) || hidden('target') ? undefined : await this.ofRow(model, row);
+    this.known.set(row.id, name ?? UNTOLD);
+    return name;
   }
 
   /** What people call these objects. */

@@ -18,3 +18,8 @@ export function labelOf(entry: Entry): string {
   if (known === undefined) return `entry ${entry.number}, ${kind}`;
   return `entry ${entry.number}, ${kind} ${model?.key === 'order' ? `of order ${known}` : `"${known}"`}`;
 }
+
+/** The same where the file says the name by a tag, once that is resolved. */
+export function withName(label: string, name: string | undefined): string {
+  return name === undefined || /["\d]$|there$/.test(label) ? label : `${label} "${name}"`;
+}
