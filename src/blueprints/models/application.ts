@@ -1,6 +1,6 @@
 import { Application } from '../../applications/application.entity.js';
 import { OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
-import { model, sameLinks } from './model.js';
+import { model, sameLinks, textOr } from './model.js';
 
 export const application = model({
   names: ['authentik_core.application', 'application'],
@@ -12,7 +12,7 @@ export const application = model({
     /** The client that it is for devices and programs, kept in that one's row. Null: it has none. */
     provider: {
       references: ['provider'],
-      problem: (value) => (value === null || typeof value === 'string' ? undefined : 'provider must be one provider'),
+      problem: textOr('provider must be one provider'),
       read: async ({ tx }, id) => (await tx.findOneBy(OAuth2Provider, { application: id }))?.id ?? null,
       async write({ tx }, id, value) {
         const current = await tx.findOneBy(OAuth2Provider, { application: id });

@@ -2,7 +2,7 @@ import { OAuth2Provider } from '../../oauth/clients/oauth2-provider.entity.js';
 import { OWN_PAIRS } from '../../oauth/tokens/own-pairs.js';
 import { CertificateKeyPair } from '../../platform/certificates/certificate-key-pair.entity.js';
 import { pairProblems } from '../../platform/certificates/pair-problems.js';
-import { model, type Work } from './model.js';
+import { model, type Work, textOr } from './model.js';
 
 export const certificate = model({
   names: ['authentik_crypto.certificatekeypair', 'certificate'],
@@ -14,8 +14,7 @@ export const certificate = model({
     /** The private key in PEM, sealed in the database. Null: left as it is. Empty: the pair has none. */
     key_data: {
       secret: true,
-      problem: (value) =>
-        value === null || typeof value === 'string' ? undefined : 'key_data must be a text: a private key in PEM',
+      problem: textOr('key_data must be a text: a private key in PEM'),
       read: async ({ tx }, id) => (await tx.findOneByOrFail(CertificateKeyPair, { id })).key_data !== null,
       async write({ tx, keyPairs }, id, value) {
         if (value === null) return false;

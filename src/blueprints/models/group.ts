@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Group } from '../../users/group.entity.js';
 import { UserGroup } from '../../users/user-group.entity.js';
-import { model, sameLinks } from './model.js';
+import { model, sameLinks, textOr } from './model.js';
 
 export const group = model({
   names: ['authentik_core.group', 'group'],
@@ -14,7 +14,7 @@ export const group = model({
     parent: {
       references: ['group'],
       mirror: true,
-      problem: (value) => (value === null || typeof value === 'string' ? undefined : 'parent must be one group'),
+      problem: textOr('parent must be one group'),
       read: async ({ tx }, id) => (await tx.findOneByOrFail(Group, { id })).parents[0] ?? null,
       async write({ tx }, id, value) {
         const { parents: before } = await tx.findOneByOrFail(Group, { id });

@@ -122,3 +122,9 @@ export async function sameLinks(
   for (const id of surplus) await remove(id);
   return missing.length + surplus.length > 0;
 }
+
+/** The check of an extra that takes a text or null: what is wrong with anything else. */
+export const textOr =
+  (problem: string) =>
+  (value: unknown): string | undefined =>
+    value === null || typeof value === 'string' ? undefined : problem;

@@ -2,7 +2,7 @@ import { GRANT_TYPES, OAuth2Provider } from '../../oauth/clients/oauth2-provider
 import { REDIRECT_URI_KEYS, redirectUriProblems } from '../../oauth/clients/redirect-uri.js';
 import { CertificateKeyPair } from '../../platform/certificates/certificate-key-pair.entity.js';
 import type { Problem } from '../../platform/validation.js';
-import { model, type Work } from './model.js';
+import { model, type Work, textOr } from './model.js';
 
 export const provider = model({
   names: ['authentik_providers_oauth2.oauth2provider', 'provider'],
@@ -28,8 +28,7 @@ export const provider = model({
     /** What a confidential client shows, stored as a keyed hash. Null or empty: left as it is. */
     client_secret: {
       secret: true,
-      problem: (value) =>
-        value === null || typeof value === 'string' ? undefined : 'client_secret must be a text: put it in quotes',
+      problem: textOr('client_secret must be a text: put it in quotes'),
       read: async ({ tx }, id) => (await tx.findOneByOrFail(OAuth2Provider, { id })).client_secret_hash !== null,
       async write({ tx, providers }, id, value) {
         if (value === null || value === '') return false;

@@ -1,5 +1,5 @@
 import { OAuthSource } from '../../oauth/sources/oauth-source.entity.js';
-import { model } from './model.js';
+import { model, textOr } from './model.js';
 
 const MAPPINGS = ['authentik_core.propertymapping'];
 
@@ -17,8 +17,7 @@ export const oauthSource = model({
     /** Stored sealed. Null or empty: left as it is. */
     consumer_secret: {
       secret: true,
-      problem: (value) =>
-        value === null || typeof value === 'string' ? undefined : 'consumer_secret must be a text: put it in quotes',
+      problem: textOr('consumer_secret must be a text: put it in quotes'),
       read: async ({ tx }, id) => (await tx.findOneByOrFail(OAuthSource, { id })).consumer_secret !== null,
       write: ({ tx, sources }, id, value) =>
         value === null || value === '' ? Promise.resolve(false) : sources.setSecret(id, value as string, tx),

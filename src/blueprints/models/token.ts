@@ -1,6 +1,6 @@
 import { sameBytes, sha256 } from '../../platform/secrets/hash.js';
 import { Token } from '../../users/token.entity.js';
-import { model } from './model.js';
+import { model, textOr } from './model.js';
 
 export const token = model({
   names: ['authentik_core.token', 'token'],
@@ -12,8 +12,7 @@ export const token = model({
     /** In clear in the file, only hashed in the database. Null or empty: left as it is. */
     key: {
       secret: true,
-      problem: (value) =>
-        value === null || typeof value === 'string' ? undefined : 'key must be a text: put it in quotes',
+      problem: textOr('key must be a text: put it in quotes'),
       read: async ({ tx }, id) => (await tx.findOneByOrFail(Token, { id })).key_hash !== null,
       async write({ tx }, id, value) {
         if (value === null || value === '') return false;

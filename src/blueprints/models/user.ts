@@ -1,7 +1,7 @@
 import { isForeignHash } from '../../users/passwords/foreign-hash.js';
 import { UserGroup } from '../../users/user-group.entity.js';
 import { User } from '../../users/user.entity.js';
-import { model, sameLinks } from './model.js';
+import { model, sameLinks, textOr } from './model.js';
 
 const UNKNOWN_HASH =
   'Invalid password hash format. Must be a valid Django password hash: pbkdf2_sha256$… or argon2$argon2id$…, of no more work than a sign-in may cost. Or give a password, or set one with npx stagedoor user set-password';
@@ -18,8 +18,7 @@ export const user = model({
     /** Their password, in clear in the file, only hashed in the database. Null or empty: left as it is. */
     password: {
       secret: true,
-      problem: (value) =>
-        value === null || typeof value === 'string' ? undefined : 'password must be a text: put it in quotes',
+      problem: textOr('password must be a text: put it in quotes'),
       read: async ({ tx }, id) => (await tx.findOneByOrFail(User, { id })).password !== null,
       async write({ tx, users }, id, value) {
         if (value === null || value === '') return false;
