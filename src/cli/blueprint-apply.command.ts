@@ -7,7 +7,7 @@ import { plain } from '../blueprints/yaml/nodes.js';
 import { changesAnything, renderBatch } from '../blueprints/reports/render.js';
 import { Config } from '../platform/config.js';
 import { PlainError } from '../platform/plain-error.js';
-import { filesNamed } from './blueprint-files.js';
+import { filesNamed, mustHoldFiles } from './blueprint-files.js';
 import { withApp, withAppAsItIs } from './with-app.js';
 
 interface Options {
@@ -56,6 +56,7 @@ function withOptions(command: Command): Command {
 async function run(app: NestFastifyApplication, names: string[], options: Options, done: boolean): Promise<void> {
   const batches = app.get(Batches);
   const batch = names.length === 0 ? batches.discover() : filesNamed(names, app.get(Config));
+  mustHoldFiles(batch, names, app.get(Config));
   const { strict = false, prune = false } = options;
   const how: BatchOptions = { context: options.var ?? {}, strict, prune, lint: true };
   const result = await (done ? batches.apply(batch, how) : batches.plan(batch, how));

@@ -66,3 +66,14 @@ function read(name: string): Buffer {
 
 const unreadable = (name: string, cause: unknown): PlainError =>
   new PlainError(`${name} cannot be read: ${(cause as Error).message}`, { cause });
+
+/** @throws PlainError when there is nothing to work on: more likely the wrong place than a house without files */
+export function mustHoldFiles(
+  { files }: Batch,
+  names: readonly string[],
+  { flowsDir, blueprintsDir }: Pick<Config, 'flowsDir' | 'blueprintsDir'>,
+): void {
+  if (files.length > 0) return;
+  const where = names.length === 0 ? `${flowsDir} and ${blueprintsDir}` : names.join(', ');
+  throw new PlainError(`There is no blueprint in ${where}.`);
+}

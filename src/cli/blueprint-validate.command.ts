@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 import { findFiles } from '../blueprints/reading/folders.js';
 import { validateAll } from '../blueprints/importing/validate.js';
 import { renderChecked } from '../blueprints/reports/render.js';
-import { PlainError } from '../platform/plain-error.js';
 import { Config } from '../platform/config.js';
-import { filesNamed } from './blueprint-files.js';
+import { filesNamed, mustHoldFiles } from './blueprint-files.js';
 
 export function validateCommand(blueprint: Command): void {
   blueprint
@@ -24,10 +23,7 @@ async function check(
   const config = Config.fromEnvironment();
   const own = [...findFiles('flows', config.flowsDir), ...findFiles('blueprints', config.blueprintsDir)];
   const files = names.length === 0 ? own : filesNamed(names, config).files;
-  if (files.length === 0) {
-    const where = names.length === 0 ? `${config.flowsDir} and ${config.blueprintsDir}` : names.join(', ');
-    throw new PlainError(`There is no blueprint in ${where}.`);
-  }
+  mustHoldFiles({ files }, names, config);
   const outcomes = await validateAll(files);
   for (const outcome of outcomes) {
     if (outcome instanceof Error) process.stderr.write(`${outcome.message}\n`);
