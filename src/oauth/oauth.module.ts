@@ -22,7 +22,6 @@ import { Misses } from './grants/misses.js';
 import { MetadataController } from './metadata/metadata.controller.js';
 import { Metadata } from './metadata/metadata.service.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
-import { Sources } from './sources/sources.service.js';
 import { Installations } from './tokens/installations.service.js';
 import { RefreshTokens } from './tokens/refresh-tokens.service.js';
 import { SigningKeys } from './tokens/signing-keys.service.js';
@@ -50,11 +49,10 @@ import { Tokens } from './tokens/tokens.service.js';
     Installations,
     RefreshTokens,
     SigningKeys,
-    Sources,
     Tokens,
     ...grantTypes.map((type) => type.handler),
   ],
-  exports: [Providers, DeviceGrants, Devices, SigningKeys, Sources],
+  exports: [Providers, DeviceGrants, Devices, SigningKeys],
 })
 export class OAuthModule {
   constructor(host: HttpAdapterHost, filter: OAuthErrorFilter) {

@@ -22,6 +22,8 @@ export interface Batch {
   files: readonly SourceFile[];
   /** Folders that were named as a whole, as the paths of their files begin. */
   folders?: readonly string[];
+  /** True: these are all files of the server's folders, read just now. */
+  discovered?: true;
 }
 
 export interface BatchOptions extends ApplyOptions {
@@ -59,7 +61,7 @@ export class Batches {
     const blueprints = findFiles('blueprints', blueprintsDir);
     // an empty folder is more likely the wrong one than one from which everything was taken
     const folders = [...(flows.length > 0 ? ['flows/'] : []), ...(blueprints.length > 0 ? ['blueprints/'] : [])];
-    return { files: [...flows, ...blueprints], folders };
+    return { files: [...flows, ...blueprints], folders, discovered: true };
   }
 
   /** One transaction a file; a file that fails leaves the others alone. */
@@ -80,7 +82,7 @@ export class Batches {
   }
 
   private async run(within: EntityManager, batch: Batch, options: BatchOptions): Promise<BatchResult> {
-    const discovered = this.discover().files;
+    const discovered = batch.discovered ? batch.files : this.discover().files;
     const library = new Library([...batch.files, ...discovered]);
     const outcomes = await inOrderOfNeed(batch.files, library, this.attempt(within, options, library));
     return within.transaction(async (tx) => {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Providers } from '../../oauth/clients/providers.service.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
-import { Sources } from '../../oauth/sources/sources.service.js';
 import { KeyPairs } from '../../platform/certificates/key-pairs.service.js';
 import { Users } from '../../users/users.service.js';
 import { readBlueprint, type Blueprint } from '../reading/blueprint.js';
@@ -48,7 +47,6 @@ export class Importer {
     private readonly users: Users,
     private readonly providers: Providers,
     private readonly secrets: Secrets,
-    private readonly sources: Sources,
     private readonly keyPairs: KeyPairs,
   ) {}
 
@@ -89,8 +87,8 @@ export class Importer {
   }
 
   private work(tx: EntityManager): Work {
-    const { users, providers, sources, secrets, keyPairs } = this;
-    return { tx, users, providers, sources, secrets, keyPairs };
+    const { users, providers, secrets, keyPairs } = this;
+    return { tx, users, providers, secrets, keyPairs };
   }
 
   private others(tx: EntityManager, options: ApplyOptions, { library, before, applied }: Surroundings): Others {

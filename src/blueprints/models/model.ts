@@ -3,7 +3,6 @@ import type { Providers } from '../../oauth/clients/providers.service.js';
 import type { Secrets } from '../../platform/secrets/secrets.js';
 import type { KeyPairs } from '../../platform/certificates/key-pairs.service.js';
 import type { Problem } from '../../platform/validation.js';
-import type { Sources } from '../../oauth/sources/sources.service.js';
 import type { Users } from '../../users/users.service.js';
 import type { Node } from '../yaml/nodes.js';
 
@@ -13,7 +12,6 @@ export interface Work {
   readonly users: Users;
   readonly providers: Providers;
   readonly secrets: Secrets;
-  readonly sources: Sources;
   readonly keyPairs: KeyPairs;
 }
 

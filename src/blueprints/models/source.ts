@@ -19,8 +19,14 @@ export const oauthSource = model({
       secret: true,
       problem: textOr('consumer_secret must be a text: put it in quotes'),
       read: async ({ tx }, id) => (await tx.findOneByOrFail(OAuthSource, { id })).consumer_secret !== null,
-      write: ({ tx, sources }, id, value) =>
-        value === null || value === '' ? Promise.resolve(false) : sources.setSecret(id, value as string, tx),
+      // sealed, not hashed: one day it has to be shown to the other server
+      async write({ tx, secrets }, id, value) {
+        if (value === null || value === '') return false;
+        const { consumer_secret: sealed } = await tx.findOneByOrFail(OAuthSource, { id });
+        if (sealed !== null && secrets.unseal('source-secret', sealed) === value) return false;
+        await tx.update(OAuthSource, { id }, { consumer_secret: secrets.seal('source-secret', value as string) });
+        return true;
+      },
     },
   },
   hidden: ['consumer_secret'],
