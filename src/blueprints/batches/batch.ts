@@ -45,16 +45,19 @@ interface Waiting {
  * Applies files in the order in which they need each other, whatever their names. Whoever misses something is tried
  * again after a file has succeeded that may bring it. When there is none such, those go on without it which nobody who
  * waits may help; and where all wait for each other, the first.
+ *
+ * @param done what became of files of the batch that need not be tried
  */
 export async function inOrderOfNeed(
   files: readonly SourceFile[],
   library: Library,
   attempt: Attempt,
+  done: readonly Outcome[] = [],
 ): Promise<Outcome[]> {
   const supply = new Supply(files);
   const order = fileOrder(files, library, supply);
-  const done: Outcome[] = [];
-  const before = new Set<SourceFile>();
+  const outcomes = [...done];
+  const before = new Set(done.map(({ file }) => file));
   const waiting = new Map<SourceFile, Waiting>();
   /** Files that may succeed as things are now. */
   let ready = new Set(order.files);
@@ -62,7 +65,7 @@ export async function inOrderOfNeed(
   let perhaps = new Set<SourceFile>();
 
   const settle = (outcome: Exclude<Outcome, Failed>): void => {
-    done.push(outcome);
+    outcomes.push(outcome);
     waiting.delete(outcome.file);
     if (outcome.kind === 'ignored') return;
     before.add(outcome.file);
@@ -99,7 +102,7 @@ export async function inOrderOfNeed(
     for (const file of bold) if (!ready.has(file)) await goOn(file);
   }
   const rest = order.files.flatMap((file) => waiting.get(file) ?? []);
-  return [...done, ...rest.map(({ failed, stuck }) => stuck ?? failed)];
+  return [...outcomes, ...rest.map(({ failed, stuck }) => stuck ?? failed)];
 }
 
 /** The files that wait for nothing which another one may bring; if all do, the first by name. */

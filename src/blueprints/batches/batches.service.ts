@@ -84,7 +84,12 @@ export class Batches {
   private async run(within: EntityManager, batch: Batch, options: BatchOptions): Promise<BatchResult> {
     const discovered = batch.discovered ? batch.files : this.discover().files;
     const library = new Library([...batch.files, ...discovered]);
-    const outcomes = await inOrderOfNeed(batch.files, library, this.attempt(within, options, library));
+    const unchanged = options.onlyChanged === true ? await this.unchanged(batch.files, within) : [];
+    const settled = new Set(unchanged.map(({ file }) => file));
+    const changed = batch.files.filter((file) => !settled.has(file));
+    const outcomes = await inOrderOfNeed(changed, library, this.attempt(within, options, library), unchanged);
+    // nobody asks what is left over where only what has changed is applied
+    if (options.onlyChanged === true) return { outcomes, leftovers: [] };
     return within.transaction(async (tx) => {
       // nobody mentions or removes anything between the look and the removal
       await this.importer.takeTurns(tx);
@@ -103,6 +108,15 @@ export class Batches {
         outcomes: options.lint === true ? withRemarks(outcomes, await houseOf(tx)) : outcomes,
       };
     });
+  }
+
+  /** What was applied as it is now; such a file need not even be read. */
+  private async unchanged(files: readonly SourceFile[], within: EntityManager): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const file of files) {
+      if (await this.instances.isApplied(file, within)) outcomes.push({ kind: 'unchanged', file });
+    }
+    return outcomes;
   }
 
   /** Nothing is removed while a file fails: it may speak of what seems left over. */
@@ -125,7 +139,6 @@ export class Batches {
     const { onlyChanged = false } = options;
     return async (file, strict, before) => {
       try {
-        if (onlyChanged && (await this.instances.isApplied(file, within))) return { kind: 'unchanged', file };
         const blueprint = file.read();
         if (!file.named && blueprint.labels[INSTANTIATE]?.toLowerCase() === 'false') return { kind: 'ignored', file };
         return await within.transaction(async (tx): Promise<Outcome> => {
