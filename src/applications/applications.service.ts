@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Policies, type Decision } from '../policies/policies.service.js';
+import type { Decision } from '../policies/decision.js';
+import { Policies } from '../policies/policies.service.js';
+import type { PolicyRequest } from '../policies/policy-type.js';
 import type { User } from '../users/user.entity.js';
 import { Application } from './application.entity.js';
 
@@ -17,8 +19,9 @@ export class Applications {
   }
 
   /** Asks the policies bound to the application. Nothing bound: everybody may use it. */
-  mayUse(user: User, application: Application, context: Record<string, unknown> = {}): Promise<Decision> {
-    const request = { user, context: { application, ...context } };
-    return this.policies.decide(application.id, application.policy_engine_mode, request, 'fail');
+  mayUse(user: User, application: Application, about: Omit<PolicyRequest, 'user'>): Promise<Decision> {
+    const { id, slug, name } = application;
+    const request = { ...about, user, context: { application: { id, slug, name }, ...about.context } };
+    return this.policies.decide(id, application.policy_engine_mode, request, 'fail');
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Situation } from '../flows/context.js';
 import { Memory } from '../flows/memory.js';
 import type { ResponseErrors } from '../flows/outcome.js';
 import { stageTypesIn } from '../flows/plan.js';
@@ -104,11 +105,13 @@ export class Executor {
     return { view: await this.look({ ...visit, run }), run, session: null, signedOut: false };
   }
 
-  private async position({ run, opening, flow, person }: Visit): Promise<Position> {
-    if (run) return { steps: run.steps, memory: new Memory(run.memory), person };
-    const planned = await this.planner.steps(flow, person);
+  private async position(visit: Visit): Promise<Position> {
+    const { run, opening, flow } = visit;
+    const situation = situationOf(visit);
+    if (run) return { steps: run.steps, ...situation };
+    const planned = await this.planner.steps(flow, situation);
     const steps = opening.purpose === null ? planned : this.purposes.get(opening.purpose).complete(planned, flow.id);
-    return { steps, memory: opening.memory, person };
+    return { steps, ...situation };
   }
 
   /** A run that has ended, or a flow that may not be begun. */
@@ -121,7 +124,7 @@ export class Executor {
       return this.denied(visit, run.message ?? 'Unknown error', memory, memory.get(PENDING_IDENTIFIER));
     }
     if (visit.strayNext) return this.denied(visit, 'Invalid next URL', opening.memory);
-    const applies = await this.planner.applies(flow, person);
+    const applies = await this.planner.applies(flow, situationOf(visit));
     switch (applies.kind) {
       case 'yes':
         return this.elsewhere(visit);
@@ -141,10 +144,12 @@ export class Executor {
     const { flow, opening, person } = visit;
     if (opening.purpose !== null) {
       if (person) return undefined;
-      const needsSomebody = this.purposes.get(opening.purpose).signInFirst(await this.planner.steps(flow, person));
+      const needsSomebody = this.purposes
+        .get(opening.purpose)
+        .signInFirst(await this.planner.steps(flow, situationOf(visit)));
       return needsSomebody ? signIn(visit) : undefined;
     }
-    const types = stageTypesIn(await this.planner.steps(flow, person));
+    const types = stageTypesIn(await this.planner.steps(flow, situationOf(visit)));
     const purpose = types.map((type) => this.catalogue.get(type).type.purpose).find((name) => name !== undefined);
     return purpose === undefined ? undefined : { kind: 'redirect', to: this.purposes.get(purpose).start };
   }
@@ -152,6 +157,10 @@ export class Executor {
   private denied(visit: Visit, message: string, memory: Memory, pending_user = ''): View {
     return { kind: 'denied', message, flow_info: flowInfo(visit, memory, visit.person), pending_user };
   }
+}
+
+function situationOf({ run, opening, person, visitor }: Visit): Situation {
+  return { memory: run ? new Memory(run.memory) : opening.memory, person, visitor };
 }
 
 function signIn({ here }: Visit): View {

@@ -1,23 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { Planner } from '../flows/planner.service.js';
-import { Memory } from '../flows/memory.js';
+import { policyRequest, type Situation } from '../flows/context.js';
 import type { Step } from '../flows/plan.js';
-import { PENDING_USER } from '../flows/slots.js';
 import type { StageHandler, Turn } from '../flows/stage-type.js';
 import { openSettings } from '../platform/secrets/sealed-settings.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Policies } from '../policies/policies.service.js';
 import { StageCatalogue, type WalkedType } from '../stages/stage-catalogue.js';
-import { NOBODY, Users } from '../users/users.service.js';
-import type { SignedIn } from '../users/sessions/sessions.service.js';
+import { Users } from '../users/users.service.js';
 import type { Visit } from './visit.js';
 
 /** Where a run stands while it is being moved: nothing of it is stored yet. */
-export interface Position {
+export interface Position extends Situation {
   steps: Step[];
-  memory: Memory;
-  person: SignedIn | null;
 }
 
 /** The stage at the head of a plan, ready to be asked. */
@@ -60,6 +56,7 @@ export class Turns {
     const turn: Turn = {
       config: plainToInstance(type.config, openSettings(this.secrets, type.secrets ?? [], { ...stage?.config })),
       flow: flow ?? visit.flow,
+      run: visit.run?.id ?? null,
       browser: visit.browserHash.toString('hex'),
       name: stage?.name ?? type.type,
       memory: at.memory,
@@ -73,9 +70,7 @@ export class Turns {
   private async due(step: StageStep, { binding }: Bound, at: Position): Promise<boolean> {
     const { unskippable, opens } = this.catalogue.get(step.type).type;
     if (!binding || unskippable || !(binding.re_evaluate_policies || opens)) return true;
-    // nobody is looked up, too: a known name must not take longer than an unknown one
-    const user = at.person?.user ?? (await this.users.byId(at.memory.get(PENDING_USER) ?? NOBODY));
-    const request = { user, context: {} };
+    const request = await policyRequest(this.users, at);
     const inDoubt = opens ? 'fail' : 'pass';
     const decision = await this.policies.decide(binding.id, binding.policy_engine_mode, request, inDoubt);
     // what was decided when the run was planned stands, unless it was not decided then

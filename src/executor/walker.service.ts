@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Situation } from '../flows/context.js';
 import type { Outcome } from '../flows/outcome.js';
 import type { Step } from '../flows/plan.js';
 import { Planner } from '../flows/planner.service.js';
-import { Sessions, type SignedIn } from '../users/sessions/sessions.service.js';
+import { Sessions } from '../users/sessions/sessions.service.js';
 import { readAnswer } from './answer.js';
 import { Turns, type Head, type Position } from './turns.service.js';
 import type { Visit } from './visit.js';
@@ -44,7 +45,7 @@ export class Walker {
       if (!head) {
         const [step, ...rest] = walk.steps;
         if (step?.kind !== 'enter') return { ...walk, state: 'completed' };
-        const door = await this.door(step.flow, walk.person);
+        const door = await this.door(step.flow, walk);
         walk =
           'no' in door ? { ...walk, state: 'denied', message: door.no } : { ...walk, steps: [...door.steps, ...rest] };
         continue;
@@ -76,13 +77,13 @@ export class Walker {
   }
 
   /** What a flow that another flow goes on to has to do for this person, or why they may not come in. */
-  private async door(flowId: string, person: SignedIn | null): Promise<{ steps: Step[] } | { no: string }> {
+  private async door(flowId: string, situation: Situation): Promise<{ steps: Step[] } | { no: string }> {
     const flow = await this.planner.flowById(flowId);
     if (!flow) return { no: 'This flow goes on to one that is gone.' };
-    const applies = await this.planner.applies(flow, person);
+    const applies = await this.planner.applies(flow, situation);
     if (applies.kind === 'no') return { no: applies.message };
     if (applies.kind === 'sign-in') return { no: 'Nobody is signed in.' };
-    return { steps: await this.planner.steps(flow, person) };
+    return { steps: await this.planner.steps(flow, situation) };
   }
 }
 

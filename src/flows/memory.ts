@@ -10,6 +10,18 @@ export class Slot<T> {
   }
 }
 
+const SHARED = 'context.';
+
+/**
+ * A place that policies, expressions and the inspector see too, under `key`: authentik's context key where it has one.
+ * It holds JSON, never a secret.
+ */
+export class ContextSlot<T> extends Slot<T> {
+  constructor(readonly key: string) {
+    super(SHARED + key);
+  }
+}
+
 /** Something that a stage has found out, to be remembered for the stages after it. */
 export type Learnt = readonly [slot: string, value: unknown];
 
@@ -23,6 +35,15 @@ export class Memory {
 
   with(learnt: readonly Learnt[]): Memory {
     return learnt.length === 0 ? this : new Memory({ ...this.values, ...Object.fromEntries(learnt) });
+  }
+
+  /** The part that is shared: what policies may look at. */
+  context(): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(this.values).flatMap(([name, value]) =>
+        name.startsWith(SHARED) ? [[name.slice(SHARED.length), value]] : [],
+      ),
+    );
   }
 
   toJSON(): Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Policies } from '../policies/policies.service.js';
 import { Users } from '../users/users.service.js';
-import type { SignedIn } from '../users/sessions/sessions.service.js';
+import { policyRequest, type Situation } from './context.js';
 import { FlowStageBinding } from './flow-stage-binding.entity.js';
 import { Flow } from './flow.entity.js';
 import type { Step } from './plan.js';
@@ -40,14 +40,24 @@ export class Planner {
   async firstOf(designation: Flow['designation']): Promise<Flow | null> {
     const flows = await this.db.getRepository(Flow).find({ where: { designation }, order: { slug: 'ASC' } });
     for (const flow of flows) {
-      if ((await this.policies.decide(flow.id, flow.policy_engine_mode, { user: null, context: {} }, 'fail')).passing)
+      if (
+        (
+          await this.policies.decide(
+            flow.id,
+            flow.policy_engine_mode,
+            { user: null, visitor: null, context: {} },
+            'fail',
+          )
+        ).passing
+      )
         return flow;
     }
     return null;
   }
 
   /** The flow's authentication requirement, then the policies that are bound to it. */
-  async applies(flow: Flow, person: SignedIn | null, context: Record<string, unknown> = {}): Promise<Applicability> {
+  async applies(flow: Flow, situation: Situation): Promise<Applicability> {
+    const { person } = situation;
     switch (flow.authentication) {
       case 'none':
         break;
@@ -68,14 +78,14 @@ export class Planner {
       case 'require_outpost':
         return { kind: 'no', message: NOT_APPLICABLE };
     }
-    const request = { user: person?.user ?? null, context };
+    const request = await policyRequest(this.users, situation);
     const decision = await this.policies.decide(flow.id, flow.policy_engine_mode, request, 'fail');
     if (decision.passing) return { kind: 'yes' };
     return { kind: 'no', message: decision.messages.join('\n') || NOT_APPLICABLE };
   }
 
   /** The stages of a flow in order, without those that the policies of `evaluate_on_plan` bindings rule out. */
-  async steps(flow: Flow, person: SignedIn | null, context: Record<string, unknown> = {}): Promise<Step[]> {
+  async steps(flow: Flow, situation: Situation): Promise<Step[]> {
     const rows = await this.db.manager
       .createQueryBuilder(FlowStageBinding, 'b')
       .innerJoin(Stage, 's', 's.id = b.stage')
@@ -93,7 +103,7 @@ export class Planner {
     const steps: Step[] = [];
     for (const { binding, stage, type, on_plan, mode } of rows) {
       if (on_plan) {
-        const request = { user: person?.user ?? null, context };
+        const request = await policyRequest(this.users, situation);
         if (!(await this.policies.decide(binding, mode, request, 'pass')).passing) continue;
       }
       steps.push({ kind: 'stage', type, flow: flow.id, stage, binding });

@@ -11,6 +11,8 @@ export interface Turn<C extends object = object> {
   /** What the author wrote, with defaults. */
   readonly config: C;
   readonly flow: Flow;
+  /** The run's id; null: nothing has been answered yet. `respond` is always told one. */
+  readonly run: string | null;
   /** The browser that the run belongs to: the hash of its cookie, in hex. */
   readonly browser: string;
   /** This stage's name: the author's, or its type. */
@@ -26,16 +28,24 @@ export interface Turn<C extends object = object> {
 /** What the page and the JSON client are given, beside `component` and `flow_info`, which the executor adds. */
 export type Challenge = object;
 
+/** What a stage may say instead of asking something: that the person goes elsewhere. To say so stores nothing. */
+export class Elsewhere {
+  constructor(
+    readonly to:
+      { url: string } | { flow: string; /** Whether that flow knows what this one has found out. */ keep: boolean },
+  ) {}
+}
+
 /**
  * One type of stage at work.
  *
  * `challenge` says what to show; it never writes. When it returns undefined there is nothing to ask, and the executor
- * calls `respond` with an empty answer. `respond` is given an answer that the type's `answer` class has validated.
+ * calls `respond` with an empty answer; with `Elsewhere` the stage stays where it is and the person is sent on. `respond` is given an answer that the type's `answer` class has validated.
  */
 export interface StageHandler<C extends object = object, A extends object = object> {
   /** Called by the POST that brings a run here, when there is something to ask. It may write, and may be called twice. */
   enter?(turn: Turn<C>): Promise<void>;
-  challenge(turn: Turn<C>): Promise<Challenge | undefined> | Challenge | undefined;
+  challenge(turn: Turn<C>): Promise<Challenge | Elsewhere | undefined> | Challenge | Elsewhere | undefined;
   respond(turn: Turn<C>, answer: A): Promise<Outcome> | Outcome;
 }
 
@@ -72,8 +82,15 @@ export interface StageType<C extends object = object, A extends object = object>
   template: URL;
   /** A purpose without which the stage makes no sense: its flow, opened without one, leads to where that begins. */
   purpose?: string;
+  /**
+   * True: `respond` writes more than the run, so the run is claimed first: of two answers at once only one acts. After a
+   * crash it may be called again for the same run; `turn.run` tells that it is the same.
+   */
+  acts?: true;
   /** True: no policy binding can take this stage out of a flow. */
   unskippable?: boolean;
+  /** Addresses beside our own that its page may talk to, by CSP directive, for example `{ script: ['https://…'] }`. */
+  sources?(config: C): { script?: string[]; frame?: string[]; connect?: string[] };
   /** True: it opens a door by itself, so a policy that cannot be asked takes it out; any other is walked then. */
   opens?: boolean;
   /** One of these has to be known before it; otherwise it turns everybody away. */

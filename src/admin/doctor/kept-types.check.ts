@@ -34,7 +34,7 @@ const exception = (type: string): string =>
 
 /** Policies that are bound to something although nobody can ask them. */
 export const policiesInUse: Check = async ({ db }) => {
-  const unasked = policyTypes.filter((type) => type.ask === undefined).map(({ type }) => type);
+  const unasked = policyTypes.filter((type) => type.handler === undefined).map(({ type }) => type);
   const uses = await boundPolicies(db, unasked);
   return uses.map(({ name, places }) => ({
     level: 'warning',

@@ -14,7 +14,7 @@ export const policy = model({
 /** One model for each type of policy that an author may write. */
 export const policyModels: readonly Model[] = policyTypes.map((kind) =>
   model({
-    names: [kind.model],
+    names: [kind.model ?? `stagedoor_policies.${kind.type}`],
     key: 'name',
     entity: Policy,
     config: { type: kind.type, class: kind.config, ...(kind.main !== undefined && { main: kind.main }) },

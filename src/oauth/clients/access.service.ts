@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Application } from '../../applications/application.entity.js';
 import { Applications } from '../../applications/applications.service.js';
+import type { Visitor } from '../../platform/http/visitor.js';
 import type { User } from '../../users/user.entity.js';
 import { Users } from '../../users/users.service.js';
 
@@ -17,10 +18,16 @@ export class Access {
     private readonly applications: Applications,
   ) {}
 
-  async check(userId: string, application: Application): Promise<AccessVerdict> {
+  /** `visitor`: the browser that approves, or the device that redeems; `context`: what else policies may look at. */
+  async check(
+    userId: string,
+    application: Application,
+    visitor: Visitor,
+    context: Record<string, unknown> = {},
+  ): Promise<AccessVerdict> {
     const user = await this.users.byId(userId);
     if (!user?.is_active) return { allowed: false, messages: ['This account is not active.'] };
-    const { passing, messages } = await this.applications.mayUse(user, application);
+    const { passing, messages } = await this.applications.mayUse(user, application, { visitor, context });
     return passing ? { allowed: true, user } : { allowed: false, messages };
   }
 }

@@ -99,7 +99,7 @@ export class DeviceGrants {
     const request = found && (await this.describe(found.grant));
     if (!request?.provider.grant_types.includes(DEVICE_CODE)) return this.wrong(person, visitor);
     if (person) {
-      const verdict = await this.access.check(person.user.id, request.application);
+      const verdict = await this.access.check(person.user.id, request.application, visitor);
       if (!verdict.allowed) {
         await admission.refund();
         return { kind: 'forbidden', messages: verdict.messages };
@@ -140,8 +140,8 @@ export class DeviceGrants {
   }
 
   /** Why this person may not let that device in, in sentences; null: they may. */
-  async objections(person: SignedIn, { application }: DeviceRequest): Promise<string[] | null> {
-    const verdict = await this.access.check(person.user.id, application);
+  async objections(person: SignedIn, { application }: DeviceRequest, visitor: Visitor): Promise<string[] | null> {
+    const verdict = await this.access.check(person.user.id, application, visitor);
     return verdict.allowed ? null : verdict.messages;
   }
 
@@ -156,7 +156,7 @@ export class DeviceGrants {
     if (earlier) return earlier;
     const request = await this.held(grantId, browser);
     if (!request) return 'gone';
-    const verdict = await this.access.check(person.user.id, request.application);
+    const verdict = await this.access.check(person.user.id, request.application, visitor);
     if (!verdict.allowed) return { forbidden: verdict.messages };
 
     const { grant, provider, application } = request;

@@ -39,7 +39,7 @@ export class Redemptions {
   async redeem(grant: DeviceGrant, visitor: Visitor): Promise<Redemption> {
     const served = await this.providers.served(grant.provider);
     if (!served) return this.withdraw(grant, visitor);
-    const verdict = await this.access.check(grant.user!, served.application);
+    const verdict = await this.access.check(grant.user!, served.application, visitor);
     if (!verdict.allowed) return this.withdraw(grant, visitor);
 
     const { provider } = served;

@@ -45,7 +45,7 @@ class RefreshTokenGrant implements Grant {
 
     const served = await this.providers.served(provider.id);
     if (!served) throw over();
-    const verdict = await this.access.check(device.user, served.application);
+    const verdict = await this.access.check(device.user, served.application, visitor);
     if (!verdict.allowed) throw new OAuthError('invalid_grant', 'The person may not use the application any more.');
     const brand = await this.brands.forHost(visitor.host);
     const { settings } = resolveDeviceSettings(brand, provider);

@@ -1,5 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import { IsBoolean, IsInt, Min } from 'class-validator';
-import { policyType } from '../policy-type.js';
+import { Clock } from '../../platform/clock.js';
+import { policyType, type PolicyAnswer, type PolicyHandler } from '../policy-type.js';
 
 class DummyPolicyConfig {
   /** The answer. */
@@ -11,13 +13,20 @@ class DummyPolicyConfig {
 }
 
 /** Answers what it is told to, after a while between `wait_min` and `wait_max`: for trying out bindings. */
+@Injectable()
+class DummyPolicy implements PolicyHandler<DummyPolicyConfig> {
+  constructor(private readonly clock: Clock) {}
+
+  async ask({ result, wait_min, wait_max }: DummyPolicyConfig): Promise<PolicyAnswer> {
+    await this.clock.pass(wait_min + Math.random() * Math.max(0, wait_max - wait_min));
+    return { passing: result, messages: ['dummy'] };
+  }
+}
+
 export const dummy = policyType({
   type: 'dummy',
   model: 'authentik_policies_dummy.dummypolicy',
   config: DummyPolicyConfig,
   constant: ({ result }) => result,
-  async ask({ result, wait_min, wait_max }, _request, pass) {
-    await pass(wait_min + Math.random() * Math.max(0, wait_max - wait_min));
-    return { passing: result, messages: ['dummy'] };
-  },
+  handler: DummyPolicy,
 });

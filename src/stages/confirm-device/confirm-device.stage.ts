@@ -23,7 +23,7 @@ class ConfirmDeviceStage implements StageHandler<ConfirmDeviceConfig, ConfirmDev
   /** From here on the code is this person's, if they may use it: nobody else who sees it can take it over any more. */
   async enter(turn: Turn): Promise<void> {
     const request = await this.request(turn);
-    if (!request || !turn.person || (await this.grants.objections(turn.person, request))) return;
+    if (!request || !turn.person || (await this.grants.objections(turn.person, request, turn.visitor))) return;
     await this.grants.hold(request.grant.id, turn.browser, turn.person);
   }
 
@@ -62,7 +62,7 @@ class ConfirmDeviceStage implements StageHandler<ConfirmDeviceConfig, ConfirmDev
         'Nobody is signed in, so nobody can let the device in. The flow of this service lacks a way to sign in.',
       );
     }
-    const objections = await this.grants.objections(turn.person, request);
+    const objections = await this.grants.objections(turn.person, request, turn.visitor);
     if (objections)
       return deny(objections.join('\n') || mayNotUse(turn.person.user.username, request.application.name));
     return next(DEVICE_CONFIRMED.is({ grant: request.grant.id, user: turn.person.user.id }));

@@ -56,7 +56,7 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
           ...next(
             DEVICE_GRANT.is(grant.id),
             ENTERED_CODE.is(this.secrets.seal('shown-code', user_code)),
-            APPLICATION.is({ id: application.id, name: application.name }),
+            APPLICATION.is({ id: application.id, slug: application.slug, name: application.name }),
             CONSENT_REQUEST.is({ header: `You're about to sign into ${application.name}.`, permissions: scopes }),
           ),
           replan: (rest) => [...confirmed(rest, turn.flow.id), ...door],

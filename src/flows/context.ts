@@ -1,0 +1,61 @@
+import type { Visitor } from '../platform/http/visitor.js';
+import type { FlowInHand, PolicyRequest } from '../policies/policy-type.js';
+import type { SignedIn } from '../users/sessions/sessions.service.js';
+import { NOBODY, type Users } from '../users/users.service.js';
+import { ContextSlot, type Learnt, type Memory } from './memory.js';
+import { PENDING_IDENTIFIER, PENDING_USER, PROOF } from './slots.js';
+
+/** Who is asking, from where, and what is known so far. */
+export interface Situation {
+  memory: Memory;
+  person: SignedIn | null;
+  /** Null: nobody's request is being answered. */
+  visitor: Visitor | null;
+}
+
+/** authentik's name for what checks its own passwords; a pending user has it once somebody has proved to be them. */
+const BACKEND = 'authentik.core.auth.InbuiltBackend';
+
+/** How an account stands in a context: expressions look the rest up when they ask for it. */
+export interface UserReference {
+  /** The account's id; null: no account has that name, and the flow pretends that one has. */
+  $user: string | null;
+  username: string;
+  backend?: string;
+}
+
+/** The plan's context as authentik's expressions know it. JSON, without secrets. */
+export function contextOf(memory: Memory): Record<string, unknown> {
+  const proof = memory.get(PROOF);
+  const username = memory.get(PENDING_IDENTIFIER);
+  const id = memory.get(PENDING_USER) ?? null;
+  const pending: UserReference = { $user: id, username: username ?? '', ...(proof ? { backend: BACKEND } : {}) };
+  return {
+    is_sso: false,
+    ...memory.context(),
+    ...(proof ? { auth_method: proof.auth_method } : {}),
+    ...(id !== null || username !== undefined ? { [PENDING_USER.key]: pending } : {}),
+  };
+}
+
+/** The same way back: what an expression has changed in the context. */
+export function learntFrom(changes: Readonly<Record<string, unknown>>): Learnt[] {
+  return Object.entries(changes).flatMap(([key, value]) => {
+    if (key !== PENDING_USER.key) return [new ContextSlot(key).is(value)];
+    const { $user, username } = value as UserReference;
+    return $user === null ? [] : [PENDING_USER.is($user), PENDING_IDENTIFIER.is(username)];
+  });
+}
+
+/** What policies are asked with: about whom somebody claims to be, or else who is signed in. */
+export async function policyRequest(
+  users: Users,
+  { memory, person, visitor }: Situation,
+  plan?: FlowInHand,
+): Promise<PolicyRequest> {
+  const named = memory.get(PENDING_IDENTIFIER) !== undefined;
+  const about = memory.get(PENDING_USER) ?? (named ? undefined : person?.user.id) ?? NOBODY;
+  // nobody is looked up, too: a known name must not take longer than an unknown one
+  const user = about === person?.user.id ? person.user : await users.byId(about);
+  return { user, visitor, context: contextOf(memory), ...(plan ? { plan } : {}) };
+}
