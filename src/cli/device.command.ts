@@ -3,6 +3,7 @@ import * as oauth from 'openid-client';
 import { renderUnicodeCompact } from 'uqr';
 import { PlainError } from '../platform/plain-error.js';
 import { DEFAULT_SERVER } from './default-server.js';
+import { askForNumber, pollWithNumbers } from './device-polls.js';
 import { liveLine } from './live-line.js';
 
 interface LoginOptions {
@@ -11,6 +12,7 @@ interface LoginOptions {
   clientSecret?: string;
   scope: string;
   json?: boolean;
+  returnNumber?: boolean;
 }
 
 export function deviceCommand(program: Command): void {
@@ -23,6 +25,7 @@ export function deviceCommand(program: Command): void {
     .option('--client-id <id>', 'the client', 'demo-tv')
     .option('--client-secret <secret>', 'for a confidential client')
     .option('--scope <scopes>', 'what to ask for', 'openid profile email offline_access')
+    .option('--return-number', 'play a device that can send back the number that the page shows')
     .option('--json', 'print the whole answer, tokens and all, as JSON on standard output')
     .action((options: LoginOptions) => login(options));
 }
@@ -30,15 +33,31 @@ export function deviceCommand(program: Command): void {
 async function login(options: LoginOptions): Promise<void> {
   const server = await discover(options);
   const shown = await asked(() =>
-    oauth.initiateDeviceAuthorization(server, { scope: options.scope, device_name: 'Stagedoor command line' }),
+    oauth.initiateDeviceAuthorization(server, {
+      scope: options.scope,
+      device_name: 'Stagedoor command line',
+      ...(options.returnNumber === true ? { return_number_supported: 'true' } : {}),
+    }),
   );
   say(`\n  Open   ${shown.verification_uri}\n  Code   ${shown.user_code}\n`);
   if (shown.verification_uri_complete !== undefined) {
     say(`${renderUnicodeCompact(shown.verification_uri_complete, { border: 2 })}\n`);
   }
   const until = Date.now() + (shown.expires_in ?? 0) * 1000;
-  const line = liveLine(() => `  Waiting for you … ${clock(until - Date.now())} left`);
-  const tokens = await asked(() => oauth.pollDeviceAuthorizationGrant(server, shown)).catch((error: unknown) => {
+  const waiting = (): ReturnType<typeof liveLine> =>
+    liveLine(() => `  Waiting for you … ${clock(until - Date.now())} left`);
+  let line = waiting();
+  const ask = async (wrong: boolean): Promise<string> => {
+    line.end();
+    const number = await askForNumber(wrong);
+    line = waiting();
+    return number;
+  };
+  const tokens = await asked(() =>
+    options.returnNumber === true
+      ? pollWithNumbers(server, shown, ask)
+      : oauth.pollDeviceAuthorizationGrant(server, shown),
+  ).catch((error: unknown) => {
     line.end();
     throw error;
   });

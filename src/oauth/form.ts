@@ -22,6 +22,7 @@ const NEVER_IN_QUERY = [
   'scope',
   'scopes',
   'device_name',
+  'return_number',
 ];
 
 /** The parameters of an OAuth request. One without a value counts as absent, unknown ones are passed over. */

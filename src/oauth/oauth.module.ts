@@ -16,6 +16,7 @@ import { DevicePolls } from './device/device-polls.service.js';
 import { DevicePurpose } from './device/device.purpose.js';
 import { Devices } from './device/devices.service.js';
 import { Redemptions } from './device/redemptions.service.js';
+import { ReturnNumbers } from './device/return-numbers.service.js';
 import { VerificationController } from './device/verification.controller.js';
 import { grantTypes } from './grants/index.js';
 import { Misses } from './grants/misses.js';
@@ -43,6 +44,7 @@ import { Tokens } from './tokens/tokens.service.js';
     DevicePurpose,
     Devices,
     Redemptions,
+    ReturnNumbers,
     Misses,
     Metadata,
     OAuthErrorFilter,
@@ -52,7 +54,7 @@ import { Tokens } from './tokens/tokens.service.js';
     Tokens,
     ...grantTypes.map((type) => type.handler),
   ],
-  exports: [Providers, DeviceGrants, Devices, SigningKeys],
+  exports: [Providers, DeviceGrants, Devices, ReturnNumbers, SigningKeys],
 })
 export class OAuthModule {
   constructor(host: HttpAdapterHost, filter: OAuthErrorFilter) {

@@ -50,6 +50,13 @@ export class Policies implements Asker {
     return handler.ask(policy.config, request, this);
   }
 
+  /** What one policy says by itself, for whoever does not bind it; its failing to answer is null. */
+  async one(id: string, request: PolicyRequest): Promise<Verdict> {
+    const binding = Object.assign(new PolicyBinding(), { policy: id });
+    const { verdict } = await this.ask(binding, request);
+    return verdict.error === undefined ? verdict : { ...verdict, passing: null };
+  }
+
   private async belongs(bindings: PolicyBinding[], { user }: PolicyRequest): Promise<Verdict[]> {
     const groups = user ? new Set((await this.users.groupsOf(user.id)).map((group) => group.id)) : new Set();
     const verdicts: Verdict[] = [];

@@ -5,6 +5,8 @@ import { deny } from './deny/deny.stage.js';
 import { identification } from './identification/identification.stage.js';
 import { keptStages } from './kept/index.js';
 import { password } from './password/password.stage.js';
+import { returnNumber } from './return-number/return-number.stage.js';
+import { riskCheck } from './risk-check/risk-check.stage.js';
 import { userCode } from './user-code/user-code.stage.js';
 import { userLogin } from './user-login/user-login.stage.js';
 import { userLogout } from './user-logout/user-logout.stage.js';
@@ -16,6 +18,8 @@ export const stageTypes: readonly StageType[] = [
   deny,
   identification,
   password,
+  returnNumber,
+  riskCheck,
   userCode,
   userLogin,
   userLogout,

@@ -3,11 +3,12 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { BrandsModule } from '../brands/brands.module.js';
 import { FlowsModule } from '../flows/flows.module.js';
 import { OAuthModule } from '../oauth/oauth.module.js';
+import { PoliciesModule } from '../policies/policies.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { StageCatalogue, stageCatalogueProviders } from './stage-catalogue.js';
 
 @Module({
-  imports: [ApplicationsModule, BrandsModule, FlowsModule, OAuthModule, UsersModule],
+  imports: [ApplicationsModule, BrandsModule, FlowsModule, OAuthModule, PoliciesModule, UsersModule],
   providers: stageCatalogueProviders,
   exports: [StageCatalogue],
 })

@@ -54,7 +54,14 @@ export class DeviceAuthorizations {
     const scopes = await this.scopes(provider, settings, form);
     await this.limit(provider, visitor);
 
-    const { device_code, user_code } = await this.grants.issue({ provider, settings, scopes, device_name, visitor });
+    const { device_code, user_code } = await this.grants.issue({
+      provider,
+      settings,
+      scopes,
+      device_name,
+      return_number: form.get('return_number_supported') === 'true' ? 'able' : 'unable',
+      visitor,
+    });
     const verification_uri = settings.verification_uri ?? `${this.brands.base(visitor, brand)}/device`;
     const complete = new URL(verification_uri);
     complete.searchParams.set('code', user_code);

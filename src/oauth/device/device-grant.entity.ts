@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index } from 'typeorm';
-import { Bytes, Id, Int, Moment, Reference, Text, Texts } from '../../platform/database/fields.js';
+import { Bytes, Choice, Id, Int, Moment, Reference, Text, Texts } from '../../platform/database/fields.js';
 import { User } from '../../users/user.entity.js';
 import { OAuth2Provider } from '../clients/oauth2-provider.entity.js';
 
 export type DeviceGrantState = 'pending' | 'claimed' | 'approved' | 'denied' | 'redeemed';
+
+const RETURN_NUMBER_STATES = ['unable', 'able', 'asked', 'returned'] as const;
+export type ReturnNumberState = (typeof RETURN_NUMBER_STATES)[number];
 
 /** What a poll is told (RFC 8628 §3.5). */
 export type PollVerdict =
@@ -72,6 +75,10 @@ export class DeviceGrant {
   @Moment({ nullable: true }) auth_time: Date | null = null;
   @Texts() amr: string[] = [];
   @Moment({ nullable: true }) decided_at: Date | null = null;
+  /** Whether the device can send back a number that the page shows, has to, and has. */
+  @Choice(RETURN_NUMBER_STATES) return_number: ReturnNumberState = 'unable';
+  /** Wrong numbers that it has sent. */
+  @Int() return_number_misses = 0;
 
   expired(now: Date): boolean {
     return this.expires_at <= now && this.state !== 'denied' && this.state !== 'redeemed';

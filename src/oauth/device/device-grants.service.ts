@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, MoreThan } from 'typeorm';
+import { DataSource, MoreThan, Not } from 'typeorm';
 import { Brands } from '../../brands/brands.service.js';
 import { resolveDeviceSettings, type EffectiveDeviceSettings } from '../../brands/device-settings.js';
 import { Clock } from '../../platform/clock.js';
@@ -15,7 +15,7 @@ import { Access } from '../clients/access.service.js';
 import { DEVICE_CODE, type OAuth2Provider } from '../clients/oauth2-provider.entity.js';
 import { Providers } from '../clients/providers.service.js';
 import { CodeGuesses } from './code-guesses.js';
-import { DeviceGrant } from './device-grant.entity.js';
+import { DeviceGrant, type ReturnNumberState } from './device-grant.entity.js';
 import type { Approval, ClaimVerdict, DeviceRequest } from './device-request.js';
 import { storeUnderFreeCode } from './free-user-code.js';
 import { formatUserCode, meantUserCodes } from './user-code.js';
@@ -28,6 +28,10 @@ const REMEMBERED = 24 * 60 * 60;
 /** What a person may still enter: a new code, or one that nobody else holds. Kept in one place for look-up and claim. */
 const CLAIMABLE = `expires_at > :now AND (state = 'pending'
   OR (state = 'claimed' AND ("user" IS NULL OR "user" = :user OR browser = :browser)))`;
+
+/** A number that was sent back speaks for the browser that showed it alone. */
+const NUMBER_MISSING = 'The device has not sent the number that the page showed.';
+const NUMBER_ANEW = `CASE WHEN return_number = 'unable' THEN 'unable' ELSE 'able' END`;
 
 /** Device grants up to the decision: from the device's request to the person's yes or no. */
 @Injectable()
@@ -54,9 +58,10 @@ export class DeviceGrants {
     settings: EffectiveDeviceSettings;
     scopes: string[];
     device_name: string | null;
+    return_number: ReturnNumberState;
     visitor: Visitor;
   }): Promise<{ grant: DeviceGrant; device_code: string; user_code: string }> {
-    const { provider, settings, scopes, device_name, visitor } = request;
+    const { provider, settings, scopes, device_name, return_number, visitor } = request;
     const device_code = randomToken();
     const grant = Object.assign(new DeviceGrant(), {
       device_code_hash: sha256(device_code),
@@ -67,6 +72,7 @@ export class DeviceGrants {
       interval: settings.device_polling_interval,
       base_interval: settings.device_polling_interval,
       device_name,
+      return_number,
       client_ip: visitor.address,
       user_agent: visitor.userAgent,
     });
@@ -109,7 +115,8 @@ export class DeviceGrants {
     const claimed = await this.db.manager
       .createQueryBuilder()
       .update(DeviceGrant)
-      .set({ state: 'claimed', browser, user })
+      // whoever enters the code anew is shown a number of their own
+      .set({ state: 'claimed', browser, user, return_number: () => NUMBER_ANEW })
       .where('id = :id', { id: request.grant.id })
       .andWhere(CLAIMABLE, facts)
       .execute();
@@ -158,13 +165,14 @@ export class DeviceGrants {
     if (!request) return 'gone';
     const verdict = await this.access.check(person.user.id, request.application, visitor);
     if (!verdict.allowed) return { forbidden: verdict.messages };
+    if (request.grant.return_number === 'asked') return { forbidden: [NUMBER_MISSING] };
 
     const { grant, provider, application } = request;
     const approved = await this.db.transaction(async (tx) => {
       const now = this.clock.now();
       const moved = await tx.update(
         DeviceGrant,
-        { id: grantId, browser, state: 'claimed', expires_at: MoreThan(now) },
+        { id: grantId, browser, state: 'claimed', expires_at: MoreThan(now), return_number: Not('asked') },
         {
           state: 'approved',
           user: person.user.id,

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Visitor } from '../../platform/http/visitor.js';
 import { DEVICE_CODE } from '../clients/oauth2-provider.entity.js';
+import type { DeviceGrant } from '../device/device-grant.entity.js';
 import { DevicePolls } from '../device/device-polls.service.js';
+import { ReturnNumbers } from '../device/return-numbers.service.js';
 import { Redemptions } from '../device/redemptions.service.js';
 import { OAuthError } from '../oauth-error.js';
 import type { Grant, GrantAnswer, GrantType, TokenRequest } from './grant.js';
@@ -16,6 +19,7 @@ class DeviceCodeGrant implements Grant {
     private readonly polls: DevicePolls,
     private readonly redemptions: Redemptions,
     private readonly misses: Misses,
+    private readonly numbers: ReturnNumbers,
   ) {}
 
   async exchange({ provider, form, visitor }: TokenRequest): Promise<GrantAnswer> {
@@ -24,7 +28,7 @@ class DeviceCodeGrant implements Grant {
     const { grant, verdict } = poll;
     switch (verdict.kind) {
       case 'authorization_pending':
-        return verdict;
+        return this.waiting(grant, form.get('return_number'), visitor);
       case 'slow_down':
         return { kind: 'slow_down', retryAfter: verdict.retryAfter };
       case 'expired_token':
@@ -40,6 +44,15 @@ class DeviceCodeGrant implements Grant {
         return { kind: 'tokens', tokens: redemption.tokens };
       }
     }
+  }
+
+  private async waiting(grant: DeviceGrant, sent: string | undefined, visitor: Visitor): Promise<GrantAnswer> {
+    const kind = 'authorization_pending';
+    if (grant.return_number !== 'asked' || grant.state !== 'claimed') return { kind };
+    if (sent === undefined) return { kind, return_number: 'required' };
+    const returned = await this.numbers.take(grant, sent, visitor);
+    if (returned === 'refused') throw denied();
+    return returned === 'right' ? { kind } : { kind, return_number: 'wrong' };
   }
 }
 

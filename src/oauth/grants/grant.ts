@@ -15,7 +15,11 @@ export interface TokenRequest {
 export type GrantAnswer =
   | { kind: 'tokens'; tokens: TokenResponse }
   /** RFC 8628 §3.5. What nearly every poll is told: a value, because throwing would double the cost of a poll. */
-  | { kind: 'authorization_pending' }
+  | {
+      kind: 'authorization_pending';
+      /** The device has to send the two digits that the page shows; `wrong`: those that it sent are not these. */
+      return_number?: 'required' | 'wrong';
+    }
   /** `retryAfter`: seconds. */
   | { kind: 'slow_down'; retryAfter: number };
 

@@ -15,6 +15,20 @@ const PENDING: OAuthErrorBody = {
   error: 'authorization_pending',
   error_description: 'Nobody has let the device in yet; ask again after the interval.',
 };
+/** Beyond RFC 8628 §3.5, for devices that said they can: `return_number` says that one is wanted. */
+const WAITING: Readonly<Record<'required' | 'wrong', OAuthErrorBody & { return_number: string }>> = {
+  required: {
+    error: 'authorization_pending',
+    error_description:
+      'The page shows two digits: ask the person for them, and send them as return_number when polling.',
+    return_number: 'required',
+  },
+  wrong: {
+    error: 'authorization_pending',
+    error_description: 'That return_number is not the one that the page shows; three wrong ones end the request.',
+    return_number: 'wrong',
+  },
+};
 const SLOW_DOWN: OAuthErrorBody = {
   error: 'slow_down',
   error_description: 'The device asks too often; add five seconds to the interval for good.',
@@ -35,7 +49,7 @@ export class TokenController {
     const answer = await this.grantFor(provider, form).exchange({ provider, form, visitor: visitorOf(request) });
     if (answer.kind === 'tokens') return answer.tokens;
     void reply.status(400);
-    if (answer.kind === 'authorization_pending') return PENDING;
+    if (answer.kind === 'authorization_pending') return answer.return_number ? WAITING[answer.return_number] : PENDING;
     void reply.header('retry-after', String(answer.retryAfter));
     return SLOW_DOWN;
   }

@@ -11,6 +11,7 @@ export type Purpose =
   | 'address'
   | 'consent'
   | 'setting'
+  | 'return-number'
   | 'source-secret';
 
 /** Keyed hashes and encryption at rest, all from `STAGEDOOR_SECRET_KEY`. */
