@@ -79,6 +79,22 @@ export class Config {
   @Matches(PROXIES, { message: '$property must be loopback, linklocal, uniquelocal, or addresses and networks' })
   trustProxy?: string;
 
+  @Setting(
+    'STAGEDOOR_GEOIP_CITY',
+    'A file in MaxMind’s format that tells the city and country of an address (GeoLite2 City or the like); read anew when it is replaced.',
+  )
+  @IsOptional()
+  @IsString()
+  geoipCity?: string;
+
+  @Setting(
+    'STAGEDOOR_GEOIP_ASN',
+    'A file in MaxMind’s format that tells whose network an address is in (GeoLite2 ASN or the like).',
+  )
+  @IsOptional()
+  @IsString()
+  geoipAsn?: string;
+
   @Setting('STAGEDOOR_LOG_LEVEL', 'How much is logged: `debug`, `info`, `warn`, `error` or `silent`.')
   @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' = 'info';

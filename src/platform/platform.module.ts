@@ -12,6 +12,7 @@ import { Limits } from './limits/limits.js';
 import { Log } from './log.js';
 import { Pages } from './pages/pages.js';
 import { AssetsController } from './pages/assets.controller.js';
+import { Places } from './places/places.js';
 import { Secrets } from './secrets/secrets.js';
 
 export interface Foundation {
@@ -39,6 +40,7 @@ export class PlatformModule {
       Csrf,
       Pages,
       KeyPairs,
+      Places,
     ];
     return { module: PlatformModule, controllers: [AssetsController], providers, exports: providers };
   }
