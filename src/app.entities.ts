@@ -24,6 +24,7 @@ import { Prompt } from './stages/kept/prompt.entity.js';
 import { Group } from './users/group.entity.js';
 import { ObjectPermission } from './users/object-permission.entity.js';
 import { Role } from './users/role.entity.js';
+import { KnownBrowser } from './users/sessions/known-browser.entity.js';
 import { Session } from './users/sessions/session.entity.js';
 import { Token } from './users/token.entity.js';
 import { UserGroup } from './users/user-group.entity.js';
@@ -41,6 +42,7 @@ export const entities = [
   Token,
   ObjectPermission,
   Session,
+  KnownBrowser,
   Policy,
   PolicyBinding,
   Flow,

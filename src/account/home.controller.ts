@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrandedPages } from '../brands/branded-pages.js';
 import { PageErrorFilter } from '../brands/page-error.filter.js';
 import { readCookie } from '../platform/http/cookies.js';
+import { visitorOf } from '../platform/http/visitor.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
 
 const TEMPLATE = new URL('./home.hbs', import.meta.url);
@@ -18,7 +19,7 @@ export class HomeController {
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'));
+    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'), visitorOf(request));
     const view = { title: 'Welcome', name: person ? person.user.name || person.user.username : '' };
     const page = await this.pages.render(request, TEMPLATE, view);
     await reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store').send(page);

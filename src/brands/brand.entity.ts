@@ -35,6 +35,8 @@ export class Brand extends DeviceSettings {
   @Reference(() => Flow, { nullable: true }) flow_user_settings: string | null = null;
   /** What a person walks through to let a device in; null: no device can be let in here. */
   @Reference(() => Flow, { nullable: true }) flow_device_code: string | null = null;
+  /** True: whoever sets a new password here signs out all of their devices, too. */
+  @Flag() password_change_ends_devices = false;
   /** How an account is shut at once. */
   @Reference(() => Flow, { nullable: true }) flow_lockdown: string | null = null;
   /** The application that people land at when they asked for none. */

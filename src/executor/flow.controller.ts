@@ -87,8 +87,13 @@ export class FlowController {
 }
 
 export function applySession(request: FastifyRequest, reply: FastifyReply, { session, signedOut }: Answered): void {
-  if (session) setCookie(request, reply, 'stagedoor_session', session.token, session.seconds);
-  else if (signedOut) clearCookie(request, reply, 'stagedoor_session');
+  if (session) {
+    setCookie(request, reply, 'stagedoor_session', session.token, session.seconds);
+    const browser = browserToken(request);
+    // a browser is known by its cookie, which has to last as long
+    if (session.knownFor > 0 && browser !== undefined)
+      setCookie(request, reply, 'stagedoor_browser', browser, session.knownFor);
+  } else if (signedOut) clearCookie(request, reply, 'stagedoor_session');
 }
 
 /** What may stand in the fields again after a mistake: everything but secrets. */

@@ -6,6 +6,7 @@ import { Runs } from '../flows/runs.service.js';
 import { Events } from '../platform/events/events.js';
 import { Refusal } from '../platform/http/refusal.js';
 import { Limits } from '../platform/limits/limits.js';
+import { KnownBrowsers } from '../users/sessions/known-browsers.service.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
 import { shownTo } from './hands.js';
 import type { Visit } from './visit.js';
@@ -23,6 +24,7 @@ export class Keeper {
     private readonly runs: Runs,
     private readonly purposes: Purposes,
     private readonly sessions: Sessions,
+    private readonly browsers: KnownBrowsers,
     private readonly events: Events,
     private readonly limits: Limits,
   ) {}
@@ -39,7 +41,11 @@ export class Keeper {
     const won = await this.db.transaction(async (tx) => {
       if (!(await this.write(visit, run, tx))) return false;
       if (closes !== null) await this.sessions.end(closes, tx);
-      if (opened) await this.sessions.open(opened.session, opened.terminateOthers, tx);
+      if (opened) {
+        await this.sessions.open(opened.session, opened.terminateOthers, tx);
+        const { session, knownFor } = opened;
+        if (knownFor > 0) await this.browsers.remember(visit.browserHash.toString('hex'), session.user, knownFor, tx);
+      }
       return true;
     });
     if (!won) return null;

@@ -39,7 +39,7 @@ export class Visits {
       opening,
       openingHash: sealed === null ? null : sha256(sealed),
       browserHash: hash,
-      person: await this.sessions.find(readCookie(request, 'stagedoor_session')),
+      person: await this.sessions.find(readCookie(request, 'stagedoor_session'), visitorOf(request)),
       visitor: visitorOf(request),
       here: `/if/flow/${slug}/${query.size > 0 ? `?${query.toString()}` : ''}`,
       strayNext: sealed === null && wanted !== null && next === null,

@@ -11,6 +11,8 @@ export interface OpenedSession {
   /** How long the browser keeps it; undefined: until it is closed. */
   seconds: number | undefined;
   terminateOthers: boolean;
+  /** Seconds for which the browser is known as the person's. */
+  knownFor: number;
 }
 
 /** A run on the move, with what has to happen when it is stored. */

@@ -70,9 +70,9 @@ export class Walker {
     const current = visit.person?.session.id ?? null;
     if (outcome.signOut === true) return { ...moved, person: null, opened: null, closes: current };
     if (!outcome.signIn) return moved;
-    const { user, lifetime, remember, terminateOthers } = outcome.signIn;
+    const { user, lifetime, remember, terminateOthers, knownFor = 0 } = outcome.signIn;
     const { session, token } = this.sessions.draft(outcome.signIn, visit.visitor);
-    const opened = { session, token, seconds: remember ? lifetime : undefined, terminateOthers };
+    const opened = { session, token, seconds: remember ? lifetime : undefined, terminateOthers, knownFor };
     return { ...moved, person: { user, session }, opened, closes: current };
   }
 

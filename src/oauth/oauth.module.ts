@@ -15,6 +15,7 @@ import { DeviceGrants } from './device/device-grants.service.js';
 import { DevicePolls } from './device/device-polls.service.js';
 import { DevicePurpose } from './device/device.purpose.js';
 import { Devices } from './device/devices.service.js';
+import { PasswordChangeListener } from './device/password-change.listener.js';
 import { Redemptions } from './device/redemptions.service.js';
 import { ReturnNumbers } from './device/return-numbers.service.js';
 import { VerificationController } from './device/verification.controller.js';
@@ -43,6 +44,7 @@ import { Tokens } from './tokens/tokens.service.js';
     DevicePolls,
     DevicePurpose,
     Devices,
+    PasswordChangeListener,
     Redemptions,
     ReturnNumbers,
     Misses,

@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
 import { PasswordAttempts } from './passwords/password-attempts.js';
+import { PasswordChanges } from './passwords/password-changes.js';
+import { KnownBrowsers } from './sessions/known-browsers.service.js';
+import { SessionBindings } from './sessions/session-binding.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { Users } from './users.service.js';
 
-@Module({ providers: [Users, Sessions, PasswordAttempts], exports: [Users, Sessions, PasswordAttempts] })
+const services = [Users, Sessions, SessionBindings, KnownBrowsers, PasswordAttempts, PasswordChanges];
+
+@Module({ providers: services, exports: services })
 export class UsersModule {}

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, Not, type EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { sameBytes, sha256 } from '../platform/secrets/hash.js';
 import { Group } from './group.entity.js';
 import { isForeignHash } from './passwords/foreign-hash.js';
 import { hashPassword, pretendToVerify, verifyPassword } from './passwords/password-hash.js';
+import { PasswordChanges, type PasswordChange } from './passwords/password-changes.js';
+import { Session } from './sessions/session.entity.js';
 import { User } from './user.entity.js';
 
 export const USER_FIELDS = ['username', 'email', 'upn'] as const;
@@ -19,6 +21,7 @@ export class Users {
   constructor(
     private readonly db: DataSource,
     private readonly clock: Clock,
+    private readonly changes: PasswordChanges,
   ) {}
 
   byId(id: string): Promise<User | null> {
@@ -46,13 +49,17 @@ export class Users {
     return verifyPassword(user.password, password);
   }
 
-  async setPassword(id: string, password: string, within: EntityManager = this.db.manager): Promise<void> {
+  /** Ends the sessions of the account, but for the one in which it was done. */
+  async setPassword(
+    id: string,
+    password: string,
+    within: EntityManager,
+    { keep = null, host = null }: Partial<Omit<PasswordChange, 'user'>> = {},
+  ): Promise<void> {
     const stored = await hashPassword(password);
-    await within.update(
-      User,
-      { id },
-      { password: stored, password_change_date: this.clock.now(), password_import: null },
-    );
+    const password_change_date = this.clock.now();
+    await within.update(User, { id }, { password: stored, password_change_date, password_import: null });
+    await this.passwordChanged({ user: id, keep, host }, within);
   }
 
   /** Takes over a hash of another server's. False: the password came with this very hash before. */
@@ -61,7 +68,14 @@ export class Users {
     const { password_import: before } = await within.findOneByOrFail(User, { id });
     if (before && sameBytes(before, password_import)) return false;
     await within.update(User, { id }, { password: hash, password_change_date: this.clock.now(), password_import });
+    await this.passwordChanged({ user: id, keep: null, host: null }, within);
     return true;
+  }
+
+  private async passwordChanged(change: PasswordChange, within: EntityManager): Promise<void> {
+    const { user, keep } = change;
+    await within.delete(Session, { user, ...(keep === null ? {} : { id: Not(keep) }) });
+    await this.changes.tell(change, within);
   }
 
   /** Once a password is known to be right, another server's hash of it is replaced by our own. */

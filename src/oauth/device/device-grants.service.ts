@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, MoreThan, Not } from 'typeorm';
+import { DataSource, MoreThan, Not, type EntityManager } from 'typeorm';
 import { Brands } from '../../brands/brands.service.js';
 import { resolveDeviceSettings, type EffectiveDeviceSettings } from '../../brands/device-settings.js';
 import { Clock } from '../../platform/clock.js';
@@ -214,6 +214,18 @@ export class DeviceGrants {
       context: { device_grant: grantId },
     });
     return true;
+  }
+
+  /** Takes back what was said yes to in sessions that somebody has ended, where no device has come for it yet. */
+  async withdraw(
+    whose: { session: string } | { user: string; except: string | null },
+    within: EntityManager,
+  ): Promise<void> {
+    const where =
+      'session' in whose
+        ? { session: whose.session }
+        : { user: whose.user, ...(whose.except === null ? {} : { session: Not(whose.except) }) };
+    await within.update(DeviceGrant, { ...where, state: 'approved' }, { state: 'denied' });
   }
 
   /** What this browser has come to already; undefined while the request is open. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { DataSource, IsNull, type EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
 import { Housekeeping } from '../../platform/housekeeping.js';
 import { Device } from './device.entity.js';
@@ -36,5 +36,10 @@ export class Devices {
       { revoked_at: this.clock.now() },
     );
     return revoked.affected === 1;
+  }
+
+  /** Ends the tokens of all devices that somebody has let in. */
+  async revokeAll(user: string, within: EntityManager): Promise<void> {
+    await within.update(Device, { user, revoked_at: IsNull() }, { revoked_at: this.clock.now() });
   }
 }

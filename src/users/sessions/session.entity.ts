@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Entity, Index } from 'typeorm';
-import { Bytes, Id, Moment, Reference, Text, Texts } from '../../platform/database/fields.js';
+import { Bytes, Choice, Id, Moment, Reference, Text, Texts } from '../../platform/database/fields.js';
 import { User } from '../user.entity.js';
+import { GEOIP_BINDINGS, NETWORK_BINDINGS, type GeoipBinding, type NetworkBinding } from './session-binding.js';
 
 /** A browser in which somebody is signed in. The browser holds a random token, the row only its hash. */
 @Entity('session')
@@ -17,4 +18,8 @@ export class Session {
   @Moment() expires_at: Date;
   @Text({ nullable: true }) client_ip: string | null = null;
   @Text({ nullable: true }) user_agent: string | null = null;
+  /** What of the network has to stay as it was. */
+  @Choice(NETWORK_BINDINGS) network_binding: NetworkBinding = 'no_binding';
+  /** What of the place has to stay as it was. */
+  @Choice(GEOIP_BINDINGS) geoip_binding: GeoipBinding = 'no_binding';
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, MoreThan, Not, type EntityManager } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
 import { insertRow } from '../../platform/database/rows.js';
 import type { Visitor } from '../../platform/http/visitor.js';
@@ -7,6 +7,7 @@ import { Housekeeping } from '../../platform/housekeeping.js';
 import { sha256 } from '../../platform/secrets/hash.js';
 import { randomToken } from '../../platform/secrets/random.js';
 import { User } from '../user.entity.js';
+import { SessionBindings, type GeoipBinding, type NetworkBinding } from './session-binding.js';
 import { Session } from './session.entity.js';
 
 /** Somebody who is signed in, and the session in which they are. */
@@ -24,6 +25,10 @@ export interface SignIn {
   /** True: the cookie outlives the browser window. */
   remember: boolean;
   terminateOthers: boolean;
+  network_binding?: NetworkBinding;
+  geoip_binding?: GeoipBinding;
+  /** Seconds for which this browser is known as the person's afterwards. */
+  knownFor?: number;
 }
 
 /** Sessions live in the database, so that they can be listed, ended, and shared between servers. */
@@ -32,6 +37,7 @@ export class Sessions {
   constructor(
     private readonly db: DataSource,
     private readonly clock: Clock,
+    private readonly bindings: SessionBindings,
     housekeeping: Housekeeping,
   ) {
     housekeeping.add('sessions', (now) => this.db.query('DELETE FROM session WHERE expires_at <= $1', [now]));
@@ -48,6 +54,8 @@ export class Sessions {
       expires_at: this.clock.in(signIn.lifetime),
       client_ip: visitor.address,
       user_agent: visitor.userAgent,
+      network_binding: signIn.network_binding ?? 'no_binding',
+      geoip_binding: signIn.geoip_binding ?? 'no_binding',
     });
     return { session, token };
   }
@@ -58,20 +66,40 @@ export class Sessions {
     await insertRow(within, Session, session);
   }
 
-  /** Who holds this token: nobody, if the session has run out or the account is not active. */
-  async find(token: string | undefined): Promise<SignedIn | null> {
+  /**
+   * Who holds this token: nobody, if the session has run out, the account is not active, or the session is bound to
+   * another place than the request comes from.
+   */
+  async find(token: string | undefined, visitor: Visitor): Promise<SignedIn | null> {
     if (token === undefined || token === '') return null;
     const session = await this.db.manager.findOneBy(Session, { token_hash: sha256(token) });
-    if (!session || session.expires_at <= this.clock.now()) return null;
+    if (!session || session.expires_at <= this.clock.now() || !this.bindings.holds(session, visitor)) return null;
     const user = await this.db.manager.findOneBy(User, { id: session.user, is_active: true });
     return user && { user, session };
   }
 
-  async end(id: string, within: EntityManager = this.db.manager): Promise<void> {
-    await within.delete(Session, { id });
+  /** The living sessions of somebody, the youngest first. */
+  allOf(user: string): Promise<Session[]> {
+    return this.db.manager.find(Session, {
+      where: { user, expires_at: MoreThan(this.clock.now()) },
+      order: { auth_time: 'DESC' },
+    });
   }
 
-  async endAll(userId: string, within: EntityManager = this.db.manager): Promise<void> {
-    await within.delete(Session, { user: userId });
+  /** Ends one session of somebody, or all but one; the ids of those that there were. */
+  async endOf(
+    user: string,
+    which: { only: string } | { except: string | null },
+    within: EntityManager,
+  ): Promise<string[]> {
+    const id = 'only' in which ? which.only : which.except === null ? undefined : Not(which.except);
+    const found = await within.findBy(Session, { user, ...(id === undefined ? {} : { id }) });
+    const ids = found.map((session) => session.id);
+    if (ids.length > 0) await within.delete(Session, ids);
+    return ids;
+  }
+
+  async end(id: string, within: EntityManager = this.db.manager): Promise<void> {
+    await within.delete(Session, { id });
   }
 }

@@ -3,6 +3,7 @@ import { KeptFields1790000000001 } from './1790000000001-kept-fields.js';
 import { Prompts1790000000002 } from './1790000000002-prompts.js';
 import { Certificates1790000000003 } from './1790000000003-certificates.js';
 import { ReturnNumbers1790000000012 } from './1790000000012-return-numbers.js';
+import { Sessions1790000000013 } from './1790000000013-sessions.js';
 import { BlueprintObjects1790000000004 } from './1790000000004-blueprint-objects.js';
 
 /** Every change of the schema, oldest first. A change that has been released is never edited. */
@@ -13,4 +14,5 @@ export const migrations = [
   Certificates1790000000003,
   BlueprintObjects1790000000004,
   ReturnNumbers1790000000012,
+  Sessions1790000000013,
 ];
