@@ -4,6 +4,7 @@ import { BlueprintInstance } from './blueprints/batches/blueprint-instance.entit
 import { BlueprintObject } from './blueprints/batches/blueprint-object.entity.js';
 import { Brand } from './brands/brand.entity.js';
 import { FlowStageBinding } from './flows/flow-stage-binding.entity.js';
+import { FlowToken } from './flows/flow-token.entity.js';
 import { Flow } from './flows/flow.entity.js';
 import { Run } from './flows/run.entity.js';
 import { Stage } from './flows/stage.entity.js';
@@ -49,6 +50,7 @@ export const entities = [
   Stage,
   FlowStageBinding,
   Run,
+  FlowToken,
   Brand,
   Application,
   Consent,

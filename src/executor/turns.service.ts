@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { Planner } from '../flows/planner.service.js';
 import { policyRequest, type Situation } from '../flows/context.js';
-import type { Step } from '../flows/plan.js';
+import type { StageStep, Step } from '../flows/plan.js';
 import type { StageHandler, Turn } from '../flows/stage-type.js';
 import { openSettings } from '../platform/secrets/sealed-settings.js';
 import { Secrets } from '../platform/secrets/secrets.js';
@@ -23,7 +23,6 @@ export interface Head {
   turn: Turn;
 }
 
-type StageStep = Step & { kind: 'stage' };
 type Bound = NonNullable<Awaited<ReturnType<Planner['bound']>>>;
 
 /** Finds the stage whose turn it is, and tells it what it may know. */
@@ -62,6 +61,12 @@ export class Turns {
       memory: at.memory,
       person: at.person,
       visitor: visit.visitor,
+      begun: {
+        flow: visit.flow,
+        purpose: visit.run ? visit.run.purpose : visit.opening.purpose,
+        next: visit.run ? visit.run.next_url : visit.opening.next,
+      },
+      step,
       rest: at.steps.slice(1),
     };
     return { type, handler, turn };

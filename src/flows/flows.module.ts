@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { FlowTokens } from './flow-tokens.service.js';
 import { Openings } from './opening.js';
 import { Planner } from './planner.service.js';
 import { Purposes } from './purpose.js';
@@ -8,7 +9,7 @@ import { Runs } from './runs.service.js';
 
 @Module({
   imports: [PoliciesModule, UsersModule],
-  providers: [Openings, Planner, Purposes, Runs],
-  exports: [Openings, Planner, Purposes, Runs],
+  providers: [FlowTokens, Openings, Planner, Purposes, Runs],
+  exports: [FlowTokens, Openings, Planner, Purposes, Runs],
 })
 export class FlowsModule {}

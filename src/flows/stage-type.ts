@@ -4,7 +4,17 @@ import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { Flow } from './flow.entity.js';
 import type { Memory } from './memory.js';
 import type { Outcome } from './outcome.js';
-import type { Step } from './plan.js';
+import type { StageStep, Step } from './plan.js';
+
+/** How the run in hand began. */
+export interface Begun {
+  /** The flow in whose address the run stands; `Turn.flow` may be one that it went through a door to. */
+  flow: Flow;
+  /** A name in `Purposes`; null: nobody collects the run. */
+  purpose: string | null;
+  /** A path on this server to go on to afterwards. */
+  next: string | null;
+}
 
 /** What a stage is told. It sees no HTTP, and it changes nothing by itself: it answers with an `Outcome`. */
 export interface Turn<C extends object = object> {
@@ -21,6 +31,9 @@ export interface Turn<C extends object = object> {
   /** Who is signed in in this browser. */
   readonly person: SignedIn | null;
   readonly visitor: Visitor;
+  readonly begun: Begun;
+  /** This stage's place in the plan. */
+  readonly step: StageStep;
   /** What is still to come after this stage. */
   readonly rest: readonly Step[];
 }

@@ -10,6 +10,7 @@ export type Purpose =
   | 'opening'
   | 'address'
   | 'consent'
+  | 'answer'
   | 'setting'
   | 'return-number'
   | 'source-secret';

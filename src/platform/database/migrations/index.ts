@@ -2,9 +2,10 @@ import { Init1790000000000 } from './1790000000000-init.js';
 import { KeptFields1790000000001 } from './1790000000001-kept-fields.js';
 import { Prompts1790000000002 } from './1790000000002-prompts.js';
 import { Certificates1790000000003 } from './1790000000003-certificates.js';
+import { BlueprintObjects1790000000004 } from './1790000000004-blueprint-objects.js';
+import { FlowTokens1790000000005 } from './1790000000005-flow-tokens.js';
 import { ReturnNumbers1790000000012 } from './1790000000012-return-numbers.js';
 import { Sessions1790000000013 } from './1790000000013-sessions.js';
-import { BlueprintObjects1790000000004 } from './1790000000004-blueprint-objects.js';
 
 /** Every change of the schema, oldest first. A change that has been released is never edited. */
 export const migrations = [
@@ -13,6 +14,7 @@ export const migrations = [
   Prompts1790000000002,
   Certificates1790000000003,
   BlueprintObjects1790000000004,
+  FlowTokens1790000000005,
   ReturnNumbers1790000000012,
   Sessions1790000000013,
 ];
