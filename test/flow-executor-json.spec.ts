@@ -27,7 +27,7 @@ describe('the JSON face of a flow', () => {
       component: 'ak-provider-oauth2-device-code',
       flow_info: {
         title: expect.any(String),
-        background: '',
+        background: '/static/dist/assets/images/flow_background.jpg',
         background_themed_urls: null,
         cancel_url: '/flows/-/cancel/',
         layout: 'stacked',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { visitorOf } from '../platform/http/visitor.js';
-import { Pages } from '../platform/pages/pages.js';
+import { Pages, type PageView } from '../platform/pages/pages.js';
 import { Brands } from './brands.service.js';
 
 /** Pages in the looks of the brand that was asked for. */
@@ -12,11 +12,7 @@ export class BrandedPages {
     private readonly pages: Pages,
   ) {}
 
-  async render(
-    request: FastifyRequest,
-    template: URL,
-    view: { title: string } & Record<string, unknown>,
-  ): Promise<string> {
+  async render(request: FastifyRequest, template: URL, view: PageView): Promise<string> {
     const brand = await this.brands.forHost(visitorOf(request).host);
     return this.pages.render(template, view, this.brands.look(brand));
   }

@@ -42,6 +42,11 @@ export class Brands {
   }
 
   look(brand: Brand): Look {
-    return { title: brand.branding_title, logo: brand.branding_logo, favicon: brand.branding_favicon };
+    return {
+      title: brand.branding_title,
+      logo: brand.branding_logo,
+      favicon: brand.branding_favicon,
+      background: brand.branding_default_flow_background,
+    };
   }
 }

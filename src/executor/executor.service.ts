@@ -1,168 +1,93 @@
 import { Injectable } from '@nestjs/common';
-import type { Situation } from '../flows/context.js';
-import { Memory } from '../flows/memory.js';
 import type { ResponseErrors } from '../flows/outcome.js';
-import { stageTypesIn } from '../flows/plan.js';
-import { Planner } from '../flows/planner.service.js';
-import { Purposes } from '../flows/purpose.js';
-import { Runs } from '../flows/runs.service.js';
+import { LINK_HEADER } from '../flows/flow-tokens.service.js';
 import { PENDING_IDENTIFIER } from '../flows/slots.js';
-import { StageCatalogue } from '../stages/stage-catalogue.js';
+import { Elsewhere } from '../flows/stage-type.js';
+import { Approach } from './approach.service.js';
+import { goesTo } from './elsewhere.js';
 import { flowInfo } from './flow-info.js';
-import { changedHands, lookAgain, shownTo } from './hands.js';
-import { Keeper } from './keeper.service.js';
-import { Turns, type Position } from './turns.service.js';
-import type { Answered, View } from './view.js';
+import { Jumps } from './jumps.service.js';
+import { Turns, type Head, type Position } from './turns.service.js';
+import type { View } from './view.js';
 import type { Visit } from './visit.js';
-import type { Again } from './walk.js';
-import { Walker } from './walker.service.js';
+
+/** What else the page says. */
+export interface Told {
+  errors?: ResponseErrors;
+  wait?: number;
+}
 
 /**
- * Runs flows. It knows neither passwords nor OAuth: what a stage has to say comes as an `Outcome`, and whoever opened
- * the run collects it at the end.
+ * Shows flows. It knows neither passwords nor OAuth: what a stage has to say comes as a challenge. Nothing is stored:
+ * what policies find out while somebody only looks is found out again when they answer.
  */
 @Injectable()
 export class Executor {
   constructor(
-    private readonly planner: Planner,
+    private readonly approach: Approach,
     private readonly turns: Turns,
-    private readonly walker: Walker,
-    private readonly keeper: Keeper,
-    private readonly runs: Runs,
-    private readonly purposes: Purposes,
-    private readonly catalogue: StageCatalogue,
+    private readonly jumps: Jumps,
   ) {}
 
-  /** What there is to see. Never writes. */
-  async look(visit: Visit, errors: ResponseErrors = {}, wait?: number): Promise<View> {
-    const closed = await this.closed(visit);
-    if (closed) return closed;
+  /** What there is to see. */
+  async look(visit: Visit, told: Told = {}): Promise<View> {
+    const at = await this.approach.to(visit);
+    return 'kind' in at ? at : this.show(visit, at, told);
+  }
+
+  private async show(visit: Visit, from: Position, told: Told): Promise<View> {
     const { run } = visit;
-    const { at, head } = await this.turns.next(visit, await this.position(visit));
-    const flow_info = flowInfo(visit, at.memory, at.person, head?.turn.flow);
+    if (!run && visit.link) return this.link(visit, from);
+    const { at, head } = await this.turns.next(visit, from);
+    const { notices } = at;
+    const flow = head?.turn.flow ?? at.flow;
+    const common = { flow, flow_info: flowInfo(visit, at.memory, at.person, flow), run, notices };
+    const { errors = {}, wait } = told;
     const challenge = await head?.handler.challenge(head.turn);
+    if (challenge instanceof Elsewhere) return this.elsewhere(visit, at, challenge, { ...common, errors });
     if (head && challenge !== undefined) {
-      const view = { kind: 'challenge' as const, type: head.type, challenge, flow_info, run, errors };
+      const { type } = head;
+      const view = { kind: 'challenge' as const, ...common, type, challenge, errors, sources: sourcesOf(head) };
       return wait === undefined ? view : { ...view, wait };
     }
     // a flow that has nothing to do, and that nobody collects, is over before it begins
-    const idle = !head && !run && visit.opening.purpose === null;
-    return idle ? { kind: 'redirect', to: visit.opening.next ?? '/' } : { kind: 'continue', flow_info, run };
+    const idle = !head && !run && at.steps.length === 0 && visit.opening.purpose === null;
+    return idle ? { kind: 'redirect', to: visit.opening.next ?? '/' } : { kind: 'continue', ...common, errors };
   }
 
-  /** Takes an answer, moves the run as far as it goes without asking anything, and stores it. */
-  async answer(visit: Visit, sent: unknown): Promise<Answered> {
-    const closed = await this.closed(visit);
-    if (closed) return { view: closed, run: visit.run, session: null, signedOut: false };
-
-    const { flow, browserHash, openingHash, opening } = visit;
-    const run =
-      visit.run ??
-      this.runs.draft({
-        flow: flow.id,
-        browser_hash: browserHash,
-        opening_hash: openingHash,
-        purpose: opening.purpose,
-        memory: opening.memory.toJSON(),
-        next_url: opening.next,
-      });
-    if (visit.run && changedHands(visit)) return this.again(visit, run, lookAgain(visit));
-    const at = await this.position(visit);
-    const walk = await this.walker.walk(visit, at, sent);
-    if ('kind' in walk) return this.again(visit, Object.assign(run, { steps: at.steps }), walk);
-
-    const kept = await this.keeper.keep(visit, run, walk);
-    if (!kept) return this.overtaken(visit);
-    const { opened, closes, person } = walk;
-    const view = await this.look({ ...visit, run: kept, person });
-    return { view, run: kept, session: opened, signedOut: closes !== null && !opened };
-  }
-
-  private async again(
-    visit: Visit,
-    run: NonNullable<Visit['run']>,
-    { errors, wait, learnt }: Again,
-  ): Promise<Answered> {
-    let stored = visit.run;
-    if (learnt) {
-      stored = await this.keeper.remember(
-        visit,
-        Object.assign(run, { memory: new Memory(run.memory).with([shownTo(visit.person), ...learnt]).toJSON() }),
-      );
-      if (!stored) return this.overtaken(visit);
-    }
+  /** Opening a link does nothing yet. */
+  private link(visit: Visit, { flow, memory, person, notices }: Position): View {
     return {
-      view: await this.look({ ...visit, run: stored }, errors, wait),
-      run: stored,
-      session: null,
-      signedOut: false,
+      kind: 'link',
+      flow,
+      flow_info: flowInfo(visit, memory, person),
+      run: null,
+      errors: {},
+      notices,
+      header_text: memory.get(LINK_HEADER) ?? 'Continue to confirm this email address.',
+      pending_user: memory.get(PENDING_IDENTIFIER) ?? '',
     };
   }
 
-  /** Somebody else moved the run meanwhile (a double press, another tab): show where it is now. */
-  private async overtaken(visit: Visit): Promise<Answered> {
-    const run = visit.run && (await this.runs.find(visit.run.id, visit.browserHash));
-    return { view: await this.look({ ...visit, run }), run, session: null, signedOut: false };
-  }
-
-  private async position(visit: Visit): Promise<Position> {
-    const { run, opening, flow } = visit;
-    const situation = situationOf(visit);
-    if (run) return { steps: run.steps, ...situation };
-    const planned = await this.planner.steps(flow, situation);
-    const steps = opening.purpose === null ? planned : this.purposes.get(opening.purpose).complete(planned, flow.id);
-    return { steps, ...situation };
-  }
-
-  /** A run that has ended, or a flow that may not be begun. */
-  private async closed(visit: Visit): Promise<View | undefined> {
-    const { run, opening, flow, person } = visit;
-    if (run?.state === 'open') return undefined;
-    if (run) {
-      const memory = new Memory(run.memory);
-      if (run.ended_at_url !== null) return { kind: 'redirect', to: run.ended_at_url };
-      return this.denied(visit, run.message ?? 'Unknown error', memory, memory.get(PENDING_IDENTIFIER));
+  private async elsewhere(
+    visit: Visit,
+    at: Position,
+    stage: Elsewhere,
+    common: Omit<View & { kind: 'continue' }, 'kind'>,
+  ): Promise<View> {
+    const to = goesTo(stage);
+    if (to.kind === 'url') return { kind: 'redirect', to: to.url };
+    // a run only moves when it is answered
+    if (visit.run) return { kind: 'continue', ...common };
+    const target = to.kind === 'flow' ? await this.jumps.target(to.flow) : null;
+    if (to.kind === 'flow' && target) {
+      return { kind: 'redirect', to: this.jumps.address(visit, at, target, to.keep) };
     }
-    if (visit.strayNext) return this.denied(visit, 'Invalid next URL', opening.memory);
-    const applies = await this.planner.applies(flow, situationOf(visit));
-    switch (applies.kind) {
-      case 'yes':
-        return this.elsewhere(visit);
-      case 'sign-in':
-        return signIn(visit);
-      case 'done':
-        return { kind: 'redirect', to: opening.next ?? '/' };
-      case 'no':
-        if (flow.denied_action !== 'message' && opening.next !== null) return { kind: 'redirect', to: opening.next };
-        if (flow.denied_action === 'continue') return { kind: 'redirect', to: '/' };
-        return this.denied(visit, applies.message, opening.memory, person?.user.username);
-    }
-  }
-
-  /** A purpose that needs somebody begins with a sign-in; a stage that needs a purpose begins where that one does. */
-  private async elsewhere(visit: Visit): Promise<View | undefined> {
-    const { flow, opening, person } = visit;
-    if (opening.purpose !== null) {
-      if (person) return undefined;
-      const needsSomebody = this.purposes
-        .get(opening.purpose)
-        .signInFirst(await this.planner.steps(flow, situationOf(visit)));
-      return needsSomebody ? signIn(visit) : undefined;
-    }
-    const types = stageTypesIn(await this.planner.steps(flow, situationOf(visit)));
-    const purpose = types.map((type) => this.catalogue.get(type).type.purpose).find((name) => name !== undefined);
-    return purpose === undefined ? undefined : { kind: 'redirect', to: this.purposes.get(purpose).start };
-  }
-
-  private denied(visit: Visit, message: string, memory: Memory, pending_user = ''): View {
-    return { kind: 'denied', message, flow_info: flowInfo(visit, memory, visit.person), pending_user };
+    const why = to.kind === 'nowhere' ? to.message : 'This flow goes on to one that is gone.';
+    return this.approach.denied(visit, why, at.memory);
   }
 }
 
-function situationOf({ run, opening, person, visitor }: Visit): Situation {
-  return { memory: run ? new Memory(run.memory) : opening.memory, person, visitor };
-}
-
-function signIn({ here }: Visit): View {
-  return { kind: 'redirect', to: `/flows/-/default/authentication/?next=${encodeURIComponent(here)}` };
+function sourcesOf({ type, turn }: Head) {
+  return type.sources?.(turn.config) ?? {};
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, Injectable, type ArgumentsHost } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { EarlyFilter } from '../platform/http/early-errors.js';
+import { Events } from '../platform/events/events.js';
 import { Refusal } from '../platform/http/refusal.js';
 import { Log } from '../platform/log.js';
 
@@ -9,7 +10,10 @@ import { Log } from '../platform/log.js';
 @Catch()
 @Injectable()
 export class FlowApiErrorFilter implements EarlyFilter {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly events: Events,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -20,7 +24,12 @@ export class FlowApiErrorFilter implements EarlyFilter {
     void reply.header('cache-control', 'no-store');
     if (error instanceof Refusal) {
       const { status, title, advice } = error;
-      void reply.status(status).send({ component: 'ak-stage-access-denied', error_message: `${title}. ${advice}` });
+      void reply.status(status).send({
+        component: 'ak-stage-access-denied',
+        error_message: `${title}. ${advice}`,
+        pending_user: '',
+        pending_user_avatar: '',
+      });
       return;
     }
     const request_id = randomUUID();
@@ -33,6 +42,9 @@ export class FlowApiErrorFilter implements EarlyFilter {
     }
     const path = request.url.split('?')[0];
     this.log.error({ request_id, path, error: error instanceof Error ? error.stack : String(error) }, 'a flow failed');
+    const context = { request_id, path };
+    // what went wrong stands in the log; the trail may be out of reach for the same reason
+    void this.events.record({ action: 'system_exception', client_ip: request.ip, context }).catch(() => undefined);
     void reply.status(200).send(flowError);
   }
 }

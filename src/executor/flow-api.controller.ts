@@ -1,15 +1,21 @@
 import { Body, Controller, Get, HttpException, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Runs } from '../flows/runs.service.js';
+import { Brands } from '../brands/brands.service.js';
 import { browserToken } from '../platform/http/browser.js';
 import { Csrf } from '../platform/http/csrf.js';
 import { AnswersErrors } from '../platform/http/early-errors.js';
+import { visitorOf } from '../platform/http/visitor.js';
+import { randomToken } from '../platform/secrets/random.js';
+import { Answers } from './answers.service.js';
 import { Executor } from './executor.service.js';
 import { FlowApiErrorFilter } from './flow-api-error.filter.js';
 import { applySession } from './flow.controller.js';
-import type { View } from './view.js';
-import type { Visit } from './visit.js';
+import type { FlowInfo, View } from './view.js';
+import { runAddress, type Visit } from './visit.js';
 import { Visits } from './visits.service.js';
+
+/** What authentik's clients are told where neither the flow nor the brand has a picture. */
+const BACKGROUND = '/static/dist/assets/images/flow_background.jpg';
 
 /** A flow as JSON challenges, in the words of authentik's executor. Takes JSON only, which no foreign form can send. */
 @Controller('api/v3/flows/executor')
@@ -17,7 +23,8 @@ export class FlowApiController {
   constructor(
     private readonly visits: Visits,
     private readonly executor: Executor,
-    private readonly runs: Runs,
+    private readonly answers: Answers,
+    private readonly brands: Brands,
     private readonly csrf: Csrf,
   ) {}
 
@@ -46,59 +53,70 @@ export class FlowApiController {
       throw new HttpException('Send the answer as application/json.', 415);
     }
     const visit = await this.visit(request, reply, slug, query);
-    const answered = await this.executor.answer(visit, body);
+    const answered = await this.answers.take(visit, body);
     applySession(request, reply, answered);
-    const { view } = answered;
-    const asksOn = view.kind === 'continue' || (view.kind === 'challenge' && Object.keys(view.errors).length === 0);
-    if (asksOn) await reply.header('cache-control', 'no-store').redirect(request.url, 302);
-    else await this.send(request, reply, view, visit);
+    const { view, at } = answered;
+    const asksOn = 'errors' in view && Object.keys(view.errors).length === 0;
+    if (!asksOn) return this.send(request, reply, view, visit);
+    // the client goes on at the same address, unless the run has jumped to another flow
+    if (!at || at.flow.id === visit.flow.id) {
+      await reply.header('cache-control', 'no-store').redirect(request.url, 302);
+    } else await this.send(request, reply, { kind: 'redirect', to: runAddress(at.flow, at.run) }, visit);
   }
 
-  /** A client that carries no run's id is at the youngest run that began at its address. */
-  private async visit(request: FastifyRequest, reply: FastifyReply, slug: string, query: unknown): Promise<Visit> {
-    const visit = await this.visits.read(
-      request,
-      reply,
-      slug,
-      new URLSearchParams(typeof query === 'string' ? query : ''),
-    );
-    if (visit.run) return visit;
-    return { ...visit, run: await this.runs.youngest(visit.flow.id, visit.browserHash, visit.openingHash) };
+  private visit(request: FastifyRequest, reply: FastifyReply, slug: string, query: unknown): Promise<Visit> {
+    const passedOn = new URLSearchParams(typeof query === 'string' ? query : '');
+    return this.visits.readWithoutRun(request, reply, slug, passedOn);
   }
 
   private async send(request: FastifyRequest, reply: FastifyReply, view: View, visit: Visit): Promise<void> {
     if (view.kind === 'challenge' && view.wait !== undefined) void reply.header('retry-after', String(view.wait));
-    await reply
-      .status(200)
-      .header('cache-control', 'no-store')
-      .send(this.json(request, view, visit));
+    const json = await this.json(request, view, visit);
+    await reply.status(200).header('cache-control', 'no-store').send(json);
   }
 
-  private json(request: FastifyRequest, view: View, visit: Visit): object {
+  private async json(request: FastifyRequest, view: View, visit: Visit): Promise<object> {
+    if (view.kind === 'redirect') return { component: 'xak-flow-redirect', to: view.to };
+    const flow_info = await this.info(request, view.flow_info);
+    if (view.kind === 'denied') {
+      return {
+        component: 'ak-stage-access-denied',
+        error_message: view.message,
+        pending_user: view.pending_user,
+        pending_user_avatar: '',
+        flow_info,
+      };
+    }
+    const response_errors = Object.keys(view.errors).length > 0 ? { response_errors: view.errors } : {};
     switch (view.kind) {
-      case 'redirect':
-        return { component: 'xak-flow-redirect', to: view.to };
-      case 'denied':
-        return {
-          component: 'ak-stage-access-denied',
-          error_message: view.message,
-          pending_user: view.pending_user,
-          pending_user_avatar: '',
-          flow_info: view.flow_info,
-        };
       case 'continue':
         return {
           component: 'ak-stage-autosubmit',
-          url: view.run ? `/if/flow/${visit.flow.slug}/?run=${view.run.id}` : visit.here,
+          url: view.run ? runAddress(visit.flow, view.run) : visit.here,
           attrs: { csrf: this.csrf.token(browserToken(request) ?? '') },
-          title: view.flow_info.title,
-          flow_info: view.flow_info,
+          title: flow_info.title,
+          flow_info,
+          ...response_errors,
         };
-      case 'challenge': {
-        const { type, challenge, flow_info, errors } = view;
-        const wrong = Object.keys(errors).length > 0 ? { response_errors: errors } : {};
-        return { component: type.component, flow_info, ...challenge, ...wrong };
-      }
+      case 'link':
+        return {
+          component: 'ak-stage-consent',
+          flow_info,
+          header_text: view.header_text,
+          permissions: [],
+          additional_permissions: [],
+          token: randomToken(16),
+          pending_user: view.pending_user,
+          pending_user_avatar: '',
+        };
+      case 'challenge':
+        return { component: view.type.component, flow_info, ...view.challenge, ...response_errors };
     }
+  }
+
+  private async info(request: FastifyRequest, info: FlowInfo): Promise<FlowInfo> {
+    if (info.background !== '') return info;
+    const brand = await this.brands.forHost(visitorOf(request).host);
+    return { ...info, background: brand.branding_default_flow_background || BACKGROUND };
   }
 }

@@ -13,10 +13,12 @@ export function flowInfo(
   flow: Flow = begun,
 ): FlowInfo {
   const next = run ? run.next_url : opening.next;
+  const names = {
+    app: memory.get(APPLICATION)?.name ?? '',
+    user: memory.get(PENDING_IDENTIFIER) ?? person?.user.username ?? '',
+  };
   return {
-    title: flow.title
-      .replaceAll('%(app)s', memory.get(APPLICATION)?.name ?? '')
-      .replaceAll('%(user)s', memory.get(PENDING_IDENTIFIER) ?? person?.user.username ?? ''),
+    title: flow.title.replace(/%\((app|user)\)s/g, (_, name: keyof typeof names) => names[name]),
     background: flow.background,
     background_themed_urls: null,
     cancel_url: `/flows/-/cancel/${next === null ? '' : `?next=${encodeURIComponent(next)}`}`,

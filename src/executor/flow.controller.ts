@@ -4,14 +4,21 @@ import { BrandedPages } from '../brands/branded-pages.js';
 import { PageErrorFilter } from '../brands/page-error.filter.js';
 import { browserToken } from '../platform/http/browser.js';
 import { clearCookie, setCookie } from '../platform/http/cookies.js';
-import { rawQuery } from '../platform/http/query.js';
 import { Csrf } from '../platform/http/csrf.js';
+import { rawQuery } from '../platform/http/query.js';
+import { randomToken } from '../platform/secrets/random.js';
+import { Answers } from './answers.service.js';
+import { allowSources } from './content-policy.js';
 import { Executor } from './executor.service.js';
+import { withoutPage } from './flow-query.js';
 import type { Answered, View } from './view.js';
+import { localPath, runAddress } from './visit.js';
 import { Visits } from './visits.service.js';
 
 const DENIED = new URL('./denied.hbs', import.meta.url);
 const CONTINUE = new URL('./continue.hbs', import.meta.url);
+const LINK = new URL('./link.hbs', import.meta.url);
+const LEAVING = new URL('./leaving.hbs', import.meta.url);
 
 /** A flow as pages: GET shows, POST changes, then 303. Works without JavaScript. */
 @Controller('if/flow')
@@ -20,6 +27,7 @@ export class FlowController {
   constructor(
     private readonly visits: Visits,
     private readonly executor: Executor,
+    private readonly answers: Answers,
     private readonly pages: BrandedPages,
     private readonly csrf: Csrf,
   ) {}
@@ -39,12 +47,12 @@ export class FlowController {
   ): Promise<void> {
     this.csrf.verify(request, body?.['csrf']);
     const visit = await this.visits.read(request, reply, slug, queryOf(request));
-    const answered = await this.executor.answer(visit, body);
+    const answered = await this.answers.take(visit, body);
     applySession(request, reply, answered);
-    const { view, run } = answered;
-    const invalid = view.kind === 'challenge' && Object.keys(view.errors).length > 0;
-    if (view.kind === 'redirect' || invalid || run === null) return this.send(request, reply, view, 303, typedIn(body));
-    await reply.redirect(`/if/flow/${slug}/?run=${run.id}`, 303);
+    const { view, at } = answered;
+    const told = 'errors' in view && Object.keys(view.errors).length > 0;
+    if (view.kind === 'redirect' || told || !at) return this.send(request, reply, view, 303, typedIn(body));
+    await reply.redirect(runAddress(at.flow, at.run), 303);
   }
 
   private async send(
@@ -55,34 +63,65 @@ export class FlowController {
     typed = {},
   ): Promise<void> {
     void reply.header('cache-control', 'no-store');
-    if (view.kind === 'redirect') {
+    if (view.kind === 'redirect' && localPath(view.to) !== null) {
       await reply.redirect(view.to, redirectStatus);
       return;
     }
-    const { title } = view.flow_info;
-    const html = (template: URL, more: object): Promise<string> =>
-      this.pages.render(request, template, { title, flow_info: view.flow_info, ...this.form(request, view), ...more });
     void reply.header('content-type', 'text/html; charset=utf-8');
-    if (view.kind === 'denied') {
-      await reply.status(403).send(await html(DENIED, { message: view.message }));
-    } else if (view.kind === 'continue') {
-      await reply.status(200).send(await html(CONTINUE, {}));
-    } else {
-      const { challenge, errors, wait } = view;
-      if (wait !== undefined) void reply.header('retry-after', String(wait));
-      void reply.status(wait !== undefined ? 429 : Object.keys(errors).length > 0 ? 400 : 200);
-      await reply.send(await html(view.type.template, { challenge, errors, typed }));
+    if (view.kind === 'redirect') {
+      // a form may lead to this server only: the browser goes on from a page of its own
+      await reply
+        .status(200)
+        .send(await this.pages.render(request, LEAVING, { title: 'On to another page', to: view.to }));
+      return;
+    }
+    const { title, layout, background } = view.flow_info;
+    const html = (template: URL, more: object): Promise<string> =>
+      this.pages.render(request, template, {
+        title,
+        flow_info: view.flow_info,
+        frame: { layout, background },
+        ...('notices' in view ? { notices: view.notices, errors: view.errors } : {}),
+        ...this.form(request, view),
+        ...more,
+      });
+    switch (view.kind) {
+      case 'denied':
+        await reply.status(403).send(await html(DENIED, { message: view.message, back: view.back }));
+        return;
+      case 'continue':
+        await reply.status(statusOf(view)).send(await html(CONTINUE, {}));
+        return;
+      case 'link': {
+        const { header_text, pending_user } = view;
+        await reply.status(200).send(await html(LINK, { header_text, pending_user }));
+        return;
+      }
+      case 'challenge': {
+        const { challenge, wait, sources, type } = view;
+        if (wait !== undefined) void reply.header('retry-after', String(wait));
+        allowSources(reply, sources);
+        await reply
+          .status(wait !== undefined ? 429 : statusOf(view))
+          .send(await html(type.template, { challenge, typed }));
+      }
     }
   }
 
-  /** Where the form goes and what ties it to this browser. */
+  /**
+   * Where the form goes and what ties it to this browser. An answer names the step that it is for; the first one names
+   * its page, so that two presses begin one run.
+   */
   private form(request: FastifyRequest, view: Exclude<View, { kind: 'redirect' }>): { action: string; csrf: string } {
-    const path = request.url.split('?')[0] ?? '';
+    const csrf = this.csrf.token(browserToken(request) ?? '');
     const run = view.kind === 'denied' ? null : view.run;
-    return {
-      action: run ? `${path}?run=${run.id}` : request.url,
-      csrf: this.csrf.token(browserToken(request) ?? ''),
-    };
+    if (run) {
+      const path = request.url.split('?')[0]!;
+      return { action: `${path}?run=${run.id}&step=${run.step}`, csrf };
+    }
+    const query = withoutPage(queryOf(request));
+    query.set('begin', randomToken(16));
+    return { action: `${request.url.split('?')[0]!}?${query.toString()}`, csrf };
   }
 }
 
@@ -94,6 +133,10 @@ export function applySession(request: FastifyRequest, reply: FastifyReply, { ses
     if (session.knownFor > 0 && browser !== undefined)
       setCookie(request, reply, 'stagedoor_browser', browser, session.knownFor);
   } else if (signedOut) clearCookie(request, reply, 'stagedoor_session');
+}
+
+function statusOf({ errors }: { errors: object }): number {
+  return Object.keys(errors).length > 0 ? 400 : 200;
 }
 
 /** What may stand in the fields again after a mistake: everything but secrets. */

@@ -1,40 +1,63 @@
-import type { Run } from '../flows/run.entity.js';
+import type { Flow } from '../flows/flow.entity.js';
 import type { ResponseErrors } from '../flows/outcome.js';
+import type { Run } from '../flows/run.entity.js';
+import type { Sources } from '../flows/stage-type.js';
 import type { WalkedType } from '../stages/stage-catalogue.js';
 import type { OpenedSession } from './walk.js';
 
 /** authentik's `flow_info`: what every challenge carries. */
 export interface FlowInfo {
   title: string;
+  /** The flow's own; empty: the brand's. */
   background: string;
   background_themed_urls: null;
   cancel_url: string;
   layout: string;
 }
 
+interface Framed {
+  flow: Flow;
+  flow_info: FlowInfo;
+}
+
+/** What can be answered. */
+interface Open extends Framed {
+  run: Run | null;
+  errors: ResponseErrors;
+  /** Sentences above the page. */
+  notices: string[];
+}
+
 /** What is to be shown. HTML and JSON are two faces of it. */
 export type View =
-  | {
+  | (Open & {
       kind: 'challenge';
       type: WalkedType;
       challenge: object;
-      flow_info: FlowInfo;
-      run: Run | null;
-      errors: ResponseErrors;
+      /** Addresses beside our own that the page may talk to. */
+      sources: Sources;
       /** Seconds to wait before the next try. */
       wait?: number;
-    }
+    })
   /** The next stage asks nothing, but it acts: it needs the press of a button. */
-  | { kind: 'continue'; flow_info: FlowInfo; run: Run | null }
+  | (Open & { kind: 'continue' })
+  /** A link has been opened. Programs that read mail open links, too: it is taken up by the press of a button. */
+  | (Open & { kind: 'link'; header_text: string; pending_user: string })
   | { kind: 'redirect'; to: string }
-  | { kind: 'denied'; message: string; flow_info: FlowInfo; pending_user: string };
+  | (Framed & {
+      kind: 'denied';
+      message: string;
+      pending_user: string;
+      /** Where to go instead. */
+      back: string;
+    });
 
 /** What an answer leads to. */
 export interface Answered {
   view: View;
-  /** The run as it was stored; null when the first answer was not accepted. */
-  run: Run | null;
+  /** The run as it was stored, and the flow in which it is; null when the first answer was not accepted. */
+  at: { run: Run; flow: Flow } | null;
   /** The session that was opened. */
-  session: OpenedSession | null;
+  session: Pick<OpenedSession, 'token' | 'seconds'> | null;
   signedOut: boolean;
 }

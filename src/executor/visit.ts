@@ -1,3 +1,4 @@
+import type { FlowToken } from '../flows/flow-token.entity.js';
 import type { Flow } from '../flows/flow.entity.js';
 import { Memory } from '../flows/memory.js';
 import type { Opening } from '../flows/opening.js';
@@ -12,8 +13,17 @@ export interface Visit {
   run: Run | null;
   /** What the run will begin with. */
   opening: Opening;
-  /** SHA-256 of the sealed opening in the address; null: the flow was opened without one. */
+  /** SHA-256 of the sealed opening or of the link's key in the address; null: the flow was opened without one. */
   openingHash: Buffer | null;
+  /** The link that the run will begin with, and whether it has been used already. */
+  link: FlowToken | null;
+  linkUsed: boolean;
+  /** A keyed hash of the page that the first answer was given on; null: nobody can say. */
+  begunBy: Buffer | null;
+  /** The run that ended last here, of a client that does not carry a run's id. */
+  previous: Run | null;
+  /** The step that the answer was given for; null: it does not say. */
+  step: number | null;
   browserHash: Buffer;
   person: SignedIn | null;
   visitor: Visitor;
@@ -31,4 +41,9 @@ export function plainOpening(flow: string, next: string | null): Opening {
 export function localPath(path: unknown): string | null {
   if (typeof path !== 'string' || !/^\/(?![/\\])[\x21-\x7e]*$/.test(path)) return null;
   return new URL(path, 'http://here').origin === 'http://here' ? path : null;
+}
+
+/** Where the page of a run is. */
+export function runAddress(flow: Flow, run: Run): string {
+  return `/if/flow/${flow.slug}/?run=${run.id}`;
 }

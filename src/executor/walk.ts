@@ -23,7 +23,19 @@ export interface Walk extends Position {
   opened: OpenedSession | null;
   /** The id of the session that ends. */
   closes: string | null;
+  /** How often it has gone back to the start since the answer. */
+  restarts: number;
 }
 
 /** The stage asks again: the walk stands still. */
 export type Again = Outcome & { kind: 'again' };
+
+/** Keeps everybody else from moving the run, before a stage writes more than it. */
+export type Claim = () => Promise<void>;
+
+/** Somebody else has moved the run meanwhile, or is about to: a double press, another tab. */
+export class Overtaken extends Error {
+  constructor() {
+    super('somebody else moved the run meanwhile');
+  }
+}

@@ -37,6 +37,11 @@ export class Memory {
     return learnt.length === 0 ? this : new Memory({ ...this.values, ...Object.fromEntries(learnt) });
   }
 
+  without(slots: readonly Slot<unknown>[]): Memory {
+    const names = new Set(slots.map(({ name }) => name));
+    return new Memory(Object.fromEntries(Object.entries(this.values).filter(([name]) => !names.has(name))));
+  }
+
   /** The part that is shared: what policies may look at. */
   context(): Record<string, unknown> {
     return Object.fromEntries(

@@ -3,6 +3,9 @@ import { Clock } from '../platform/clock.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Memory, type Learnt } from './memory.js';
 
+/** What stands in the addresses of flows and is the engine's own. */
+export const ENGINE_QUERY = ['run', 'opening', 'next', 'flow_token', 'begin', 'step'] as const;
+
 /** A run that has not begun: which flow, for whom it will be collected, and what is known beforehand. */
 export interface Opening {
   /** The flow's slug. */
@@ -29,7 +32,7 @@ export class Openings {
   ) {}
 
   /** The address of the flow's first page. */
-  address(opening: { flow: string; purpose: string; known?: Learnt[]; next?: string }): string {
+  address(opening: { flow: string; purpose: string | null; known?: readonly Learnt[]; next?: string | null }): string {
     const sealed = this.secrets.seal(
       'opening',
       JSON.stringify({

@@ -18,7 +18,15 @@ export type Outcome =
       replan?: (rest: readonly Step[]) => Step[];
     }
   /** The same stage once more, with what was wrong. */
-  | { kind: 'again'; errors: ResponseErrors; wait?: number; learnt?: Learnt[] }
+  | {
+      kind: 'again';
+      errors: ResponseErrors;
+      wait?: number;
+      /** Stored although the run stands still. */
+      learnt?: Learnt[];
+      /** Known only if the binding makes the flow restart with its context. */
+      recalled?: Learnt[];
+    }
   /** The flow says no: the run ends. */
   | { kind: 'deny'; message: string }
   /** The person says no: the run ends, and whoever opened it is told. */
@@ -31,7 +39,7 @@ export function next(...learnt: Learnt[]): Outcome & { kind: 'next' } {
 /** `wait` is in seconds, when the person has to wait before the next try. */
 export function again(
   errors: Record<string, string>,
-  more: { code?: string; wait?: number; learnt?: Learnt[] } = {},
+  more: { code?: string; wait?: number; learnt?: Learnt[]; recalled?: Learnt[] } = {},
 ): Outcome {
   const { code = 'invalid', ...rest } = more;
   const list: ResponseErrors = {};

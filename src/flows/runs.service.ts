@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, type EntityManager } from 'typeorm';
+import { DataSource, IsNull, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { Clock } from '../platform/clock.js';
-import { insertRow } from '../platform/database/rows.js';
 import { Housekeeping } from '../platform/housekeeping.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Run } from './run.entity.js';
 
 /** Seconds from its first answer in which a run must end. */
 const LIFETIME = 2 * 60 * 60;
+/** Seconds that a stage may be at work: a server that dies meanwhile holds a run for no longer. */
+const CLAIM = 60;
 
 /** Keeps runs. Everything that a walk needs is in its row, so that it outlives the server and moves between servers. */
 @Injectable()
@@ -22,14 +23,23 @@ export class Runs {
   }
 
   /** A new run, not yet stored. */
-  draft(about: Pick<Run, 'flow' | 'browser_hash' | 'opening_hash' | 'purpose' | 'memory' | 'next_url'>): Run {
+  draft(
+    about: Pick<
+      Run,
+      'flow' | 'browser_hash' | 'opening_hash' | 'begun_by' | 'purpose' | 'memory' | 'began_with' | 'next_url' | 'steps'
+    >,
+  ): Run {
     return Object.assign(new Run(), about, { created_at: this.clock.now(), expires_at: this.clock.in(LIFETIME) });
   }
 
   /** A run of this browser, unless it has run out. */
   async find(id: string, browserHash: Buffer): Promise<Run | null> {
-    const run = await this.db.manager.findOneBy(Run, { id, browser_hash: browserHash });
-    return run && run.expires_at > this.clock.now() ? this.opened(run) : null;
+    return this.live(await this.db.manager.findOneBy(Run, { id, browser_hash: browserHash }));
+  }
+
+  /** The run that began on this page. */
+  async begunBy(page: Buffer): Promise<Run | null> {
+    return this.live(await this.db.manager.findOneBy(Run, { begun_by: page }));
   }
 
   /** The youngest open run of this browser that began at this address: for clients that do not carry a run's id. */
@@ -38,31 +48,87 @@ export class Runs {
       where: { flow, browser_hash: browserHash, opening_hash: openingHash ?? IsNull(), state: 'open' },
       order: { created_at: 'DESC' },
     });
-    return run && run.expires_at > this.clock.now() ? this.opened(run) : null;
+    return this.live(run);
   }
 
-  async store(run: Run, within: EntityManager): Promise<void> {
+  /** The one that began last at this address, and how many did. */
+  async before(
+    flow: string,
+    browserHash: Buffer,
+    openingHash: Buffer | null,
+  ): Promise<{ previous: Run | null; count: number }> {
+    const [runs, count] = await this.db.getRepository(Run).findAndCount({
+      where: { flow, browser_hash: browserHash, opening_hash: openingHash ?? IsNull() },
+      order: { created_at: 'DESC' },
+      take: 1,
+    });
+    return { previous: this.live(runs[0] ?? null), count };
+  }
+
+  /** False: another press of the same button has begun it already. */
+  async store(run: Run, within: EntityManager): Promise<boolean> {
     const { next_url, ended_at_url } = run;
     const addresses = { next_url: this.seal(next_url), ended_at_url: this.seal(ended_at_url) };
-    await insertRow(within, Run, Object.assign(new Run(), run, addresses));
+    const row = Object.assign(new Run(), run, addresses) as QueryDeepPartialEntity<Run>;
+    const { raw } = await within
+      .createQueryBuilder()
+      .insert()
+      .into(Run)
+      .values(row)
+      .orIgnore()
+      .returning('id')
+      .updateEntity(false)
+      .execute();
+    return (raw as unknown[]).length === 1;
   }
 
   /** Writes the run as it now is, unless somebody else moved it meanwhile: then nothing is written and this is false. */
   async move(run: Run, within: EntityManager): Promise<boolean> {
-    const { state, steps, memory, ended_at_url, message } = run;
+    const { flow, state, step, steps, memory, began_with, ended_at_url, message, replay } = run;
     const result = await within.update(
       Run,
       { id: run.id, version: run.version, state: 'open' },
       {
+        flow,
         state,
+        step,
         steps,
         memory: memory as object,
+        began_with: began_with as object,
         ended_at_url: this.seal(ended_at_url),
         message,
+        replay,
+        claimed_until: null,
         version: run.version + 1,
       },
     );
     return result.affected === 1;
+  }
+
+  /** Until when whoever claims a run now keeps it from others. */
+  claimEnd(): Date {
+    return this.clock.in(CLAIM);
+  }
+
+  /** Keeps everybody else from moving the run until it is moved. False: somebody else was first. */
+  async claim(run: Run, within: EntityManager): Promise<boolean> {
+    const result = await within
+      .createQueryBuilder()
+      .update(Run)
+      .set({ claimed_until: this.claimEnd(), version: run.version + 1 })
+      .where({ id: run.id, version: run.version, state: 'open' })
+      .andWhere('(claimed_until IS NULL OR claimed_until <= :now)', { now: this.clock.now() })
+      .execute();
+    return result.affected === 1;
+  }
+
+  async release(run: Run): Promise<void> {
+    await this.db.manager.update(Run, { id: run.id, version: run.version }, { claimed_until: null });
+  }
+
+  /** Whether a stage is at work on the run for somebody. */
+  claimed(run: Run): boolean {
+    return run.claimed_until !== null && run.claimed_until > this.clock.now();
   }
 
   /** An address may carry the opening of another run, and with it a code: it is kept sealed. */
@@ -70,7 +136,8 @@ export class Runs {
     return address === null ? null : this.secrets.seal('address', address);
   }
 
-  private opened(run: Run): Run {
+  private live(run: Run | null): Run | null {
+    if (!run || run.expires_at <= this.clock.now()) return null;
     const open = (sealed: string | null): string | null =>
       sealed === null ? null : (this.secrets.unseal('address', sealed) ?? null);
     return Object.assign(run, { next_url: open(run.next_url), ended_at_url: open(run.ended_at_url) });

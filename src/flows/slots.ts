@@ -46,5 +46,8 @@ export const REDIRECT_TARGET = new ContextSlot<string>('redirect_stage_target');
 /** What a deny stage says, whatever its author wrote. */
 export const DENY_MESSAGE = new ContextSlot<string>('deny_message');
 
+/** The id of the only account that may walk the run; absent: anybody may. */
+export const ONLY_FOR = new Slot<string>('only_for');
+
 /** What the query of the address said in which the flow was opened: a few short texts. */
 export const QUERY = new Slot<Record<string, string>>('query');

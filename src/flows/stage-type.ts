@@ -62,6 +62,13 @@ export interface StageHandler<C extends object = object, A extends object = obje
   respond(turn: Turn<C>, answer: A): Promise<Outcome> | Outcome;
 }
 
+/** Addresses by what a page does with them, as a Content-Security-Policy names them: `https://captcha.example`. */
+export interface Sources {
+  script?: string[];
+  frame?: string[];
+  connect?: string[];
+}
+
 /** What a run may know about its person: they have said who they are, they have proved it, they are signed in. */
 export type Known = 'named' | 'proved' | 'signed-in';
 
@@ -103,7 +110,7 @@ export interface StageType<C extends object = object, A extends object = object>
   /** True: no policy binding can take this stage out of a flow. */
   unskippable?: boolean;
   /** Addresses beside our own that its page may talk to, by CSP directive, for example `{ script: ['https://…'] }`. */
-  sources?(config: C): { script?: string[]; frame?: string[]; connect?: string[] };
+  sources?(config: C): Sources;
   /** True: it opens a door by itself, so a policy that cannot be asked takes it out; any other is walked then. */
   opens?: boolean;
   /** One of these has to be known before it; otherwise it turns everybody away. */

@@ -18,7 +18,8 @@ export type Action =
   | 'refresh_reused'
   | 'policy_exception'
   | 'configuration_error'
-  | 'password_set';
+  | 'password_set'
+  | 'system_exception';
 
 export interface Happening {
   action: Action;

@@ -7,6 +7,7 @@ const read = (file: string): string => readFileSync(new URL(file, import.meta.ur
 @Controller('static')
 export class AssetsController {
   private readonly css = read('stagedoor.css');
+  private readonly backdrop = read('backdrop.svg');
   private readonly icon = read('stagedoor.svg');
 
   @Get('stagedoor.css')
@@ -14,6 +15,14 @@ export class AssetsController {
   @Header('cache-control', 'public, max-age=3600')
   stylesheet(): string {
     return this.css;
+  }
+
+  /** authentik's address for the picture behind flows that have none: clients and brands name it. */
+  @Get('dist/assets/images/flow_background.jpg')
+  @Header('content-type', 'image/svg+xml')
+  @Header('cache-control', 'public, max-age=86400')
+  background(): string {
+    return this.backdrop;
   }
 
   @Get('stagedoor.svg')

@@ -4,6 +4,16 @@ export interface Look {
   /** The address of a picture; empty: the title alone. */
   logo: string;
   favicon: string;
+  /** The address of a picture behind the pages of flows that have none of their own; empty: none. */
+  background: string;
 }
 
-export const PLAIN_LOOK: Look = { title: 'Stagedoor', logo: '', favicon: '' };
+/** How the page of a flow stands in the window. */
+export interface Frame {
+  /** authentik's name for it: `stacked`, `sidebar_left` … */
+  layout: string;
+  /** The address of a picture behind the page; empty: the brand's. */
+  background: string;
+}
+
+export const PLAIN_LOOK: Look = { title: 'Stagedoor', logo: '', favicon: '', background: '' };

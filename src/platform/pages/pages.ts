@@ -1,11 +1,24 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import { PLAIN_LOOK, type Look } from './look.js';
+import { PLAIN_LOOK, type Frame, type Look } from './look.js';
 
 const beside = (file: string): URL => new URL(file, import.meta.url);
 
 /** Pieces that templates share: `{{> errors name="code"}}`. */
 const PARTIALS = ['account', 'decision', 'errors', 'form'];
+
+/** What a page says beside its template's own words. */
+export interface PageView extends Record<string, unknown> {
+  /** Stands in the window's title, before the brand's. */
+  title: string;
+  /** Absent: no page of a flow. */
+  frame?: Frame;
+  /** Sentences above the page. */
+  notices?: readonly string[];
+}
+
+/** Only what a browser can find from every page: an address on this server or elsewhere. */
+const PICTURE = /^(\/|https?:|data:image\/)/i;
 
 type Errors = Record<string, { string: string }[]>;
 
@@ -38,10 +51,12 @@ export class Pages {
     this.layout = this.compile(beside('layout.hbs'));
   }
 
-  /** `title` stands in the window's title, before the brand's. */
-  render(template: URL, view: { title: string } & Record<string, unknown>, look: Look = PLAIN_LOOK): string {
+  render(template: URL, view: PageView, look: Look = PLAIN_LOOK): string {
     const body = new Handlebars.SafeString(this.compile(template)(view));
-    return this.layout({ title: view.title, look, body });
+    const { title, frame, notices = [] } = view;
+    const picture = frame ? frame.background || look.background : '';
+    const backdrop = PICTURE.test(picture) ? picture : '';
+    return this.layout({ title, look, body, notices, layout: frame?.layout ?? 'stacked', backdrop });
   }
 
   private compile(template: URL): Handlebars.TemplateDelegate {

@@ -59,13 +59,13 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     if (config.password_stage !== null) {
       const verdict = await this.attempts.check(user, typed, answer.password ?? '', visitor);
       if (verdict.kind === 'wait') return tooManyTries('non_field_errors', verdict.seconds);
-      if (verdict.kind === 'wrong' || !user) return again(FAILED);
+      if (verdict.kind === 'wrong' || !user) return again(FAILED, { recalled: [PENDING_IDENTIFIER.is(typed)] });
       return next(PENDING_USER.is(user.id), PENDING_IDENTIFIER.is(identifier), PROOF.is(PASSWORD_PROOF));
     }
     if (user) return next(PENDING_USER.is(user.id), PENDING_IDENTIFIER.is(identifier));
     if (config.pretend_user_exists) return next(PENDING_IDENTIFIER.is(typed));
     await pretendToVerify(typed);
-    return again(FAILED);
+    return again(FAILED, { recalled: [PENDING_IDENTIFIER.is(typed)] });
   }
 
   private knows({ config, person }: Turn<IdentificationConfig>): boolean {
