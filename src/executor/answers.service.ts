@@ -144,7 +144,7 @@ export class Answers {
 
   /** The answer has been given before, by a double press or because nothing was heard: it gets the same. */
   private async repeated(visit: Visit, run: Run, replay: Replay): Promise<Answered> {
-    const session = await this.replays.session(replay);
+    const session = await this.replays.session(replay, visit.visitor);
     const person = session ? session.person : visit.person;
     const flow = (await this.planner.flowById(run.flow)) ?? visit.flow;
     const view = await this.executor.look({ ...visit, flow, run, person });

@@ -30,7 +30,7 @@ export class ConfigureController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'));
+    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'), visitorOf(request));
     if (!person) {
       await reply.redirect(`/flows/-/default/authentication/?next=${encodeURIComponent(request.url)}`, 302);
       return;

@@ -36,7 +36,7 @@ export class DefaultFlowsController {
     const brand = await this.brands.forHost(visitor.host);
     const field = DEFAULTS[designation];
     const id = brand[field];
-    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'));
+    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'), visitor);
     const flow =
       id === null
         ? await this.planner.firstOf(designation, { memory: new Memory(), person, visitor })
@@ -57,7 +57,8 @@ export class DefaultFlowsController {
   @Get('cancel')
   async cancel(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const next = localPath(new URLSearchParams(rawQuery(request)).get('next'));
-    const person = next === null ? await this.sessions.find(readCookie(request, 'stagedoor_session')) : null;
+    const cookie = readCookie(request, 'stagedoor_session');
+    const person = next === null ? await this.sessions.find(cookie, visitorOf(request)) : null;
     await reply.redirect(next ?? (person ? '/flows/-/default/invalidation/' : '/'), 302);
   }
 }

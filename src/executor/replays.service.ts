@@ -3,9 +3,10 @@ import type { Step } from '../flows/plan.js';
 import type { Run } from '../flows/run.entity.js';
 import { Clock } from '../platform/clock.js';
 import { sameText } from '../platform/secrets/hash.js';
+import type { Visitor } from '../platform/http/visitor.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Sessions, type SignedIn } from '../users/sessions/sessions.service.js';
-import type { Walk } from './walk.js';
+import type { OpenedCookie, Walk } from './walk.js';
 
 /** Seconds in which an answer that was heard, but whose session never arrived, may be given again. */
 const SESSION_REPLAY = 60;
@@ -18,7 +19,7 @@ export interface Replay {
   step: number;
   /** Which stage that was. */
   stage: string;
-  session: { token: string; seconds: number | undefined; until: number } | null;
+  session: (OpenedCookie & { until: number }) | null;
   signedOut: boolean;
 }
 
@@ -42,6 +43,7 @@ export class Replays {
     const session = opened && {
       token: opened.token,
       seconds: opened.seconds,
+      knownFor: opened.knownFor,
       until: this.clock.in(SESSION_REPLAY).getTime(),
     };
     const replay: Replay = { answer, step, stage: stageName(stage), session, signedOut: closes !== null && !opened };
@@ -57,10 +59,11 @@ export class Replays {
   }
 
   /** The session that the answer has opened, as long as it may be handed out again. */
-  async session({ session }: Replay): Promise<{ token: string; seconds: number | undefined; person: SignedIn } | null> {
+  async session({ session }: Replay, visitor: Visitor): Promise<(OpenedCookie & { person: SignedIn }) | null> {
     if (!session || session.until <= this.clock.now().getTime()) return null;
-    const person = await this.sessions.find(session.token);
-    return person && { token: session.token, seconds: session.seconds, person };
+    const person = await this.sessions.find(session.token, visitor);
+    const { token, seconds, knownFor } = session;
+    return person && { token, seconds, knownFor, person };
   }
 }
 

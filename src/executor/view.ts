@@ -3,7 +3,7 @@ import type { ResponseErrors } from '../flows/outcome.js';
 import type { Run } from '../flows/run.entity.js';
 import type { Sources } from '../flows/stage-type.js';
 import type { WalkedType } from '../stages/stage-catalogue.js';
-import type { OpenedSession } from './walk.js';
+import type { OpenedCookie } from './walk.js';
 
 /** authentik's `flow_info`: what every challenge carries. */
 export interface FlowInfo {
@@ -58,6 +58,6 @@ export interface Answered {
   /** The run as it was stored, and the flow in which it is; null when the first answer was not accepted. */
   at: { run: Run; flow: Flow } | null;
   /** The session that was opened. */
-  session: Pick<OpenedSession, 'token' | 'seconds'> | null;
+  session: OpenedCookie | null;
   signedOut: boolean;
 }

@@ -3,16 +3,19 @@ import type { RunState } from '../flows/run.entity.js';
 import type { Session } from '../users/sessions/session.entity.js';
 import type { Position } from './turns.service.js';
 
-/** A session that a walk opens when it is stored. */
-export interface OpenedSession {
-  session: Session;
-  /** For the browser's cookie. */
+/** What the browser is given of a session that was opened. */
+export interface OpenedCookie {
   token: string;
   /** How long the browser keeps it; undefined: until it is closed. */
   seconds: number | undefined;
-  terminateOthers: boolean;
   /** Seconds for which the browser is known as the person's. */
   knownFor: number;
+}
+
+/** A session that a walk opens when it is stored. */
+export interface OpenedSession extends OpenedCookie {
+  session: Session;
+  terminateOthers: boolean;
 }
 
 /** A run on the move, with what has to happen when it is stored. */
