@@ -26,6 +26,8 @@ import { Group } from './users/group.entity.js';
 import { ObjectPermission } from './users/object-permission.entity.js';
 import { Role } from './users/role.entity.js';
 import { KnownBrowser } from './users/sessions/known-browser.entity.js';
+import { EarlierPassword } from './users/passwords/password-history.entity.js';
+import { Reputation } from './users/reputation/reputation.entity.js';
 import { Session } from './users/sessions/session.entity.js';
 import { Token } from './users/token.entity.js';
 import { UserGroup } from './users/user-group.entity.js';
@@ -44,6 +46,8 @@ export const entities = [
   ObjectPermission,
   Session,
   KnownBrowser,
+  Reputation,
+  EarlierPassword,
   Policy,
   PolicyBinding,
   Flow,

@@ -31,7 +31,7 @@ export class Walker {
 
   /** Gives the answer to the stage whose turn it is, then goes on as far as nothing is asked. */
   async walk(visit: Visit, at: Position, sent: unknown, claim: Claim): Promise<Walk | Again> {
-    const { at: start, head } = await this.turns.next(visit, at);
+    const { at: start, head } = await this.turns.next(visit, { ...at, acts: true });
     const walk = begin(start);
     const challenge = await head?.handler.challenge(head.turn);
     if (!head || (challenge instanceof Elsewhere && 'flow' in challenge.to)) return this.advance(visit, walk, claim);
@@ -48,7 +48,7 @@ export class Walker {
 
   /** Goes on from here without an answer, as far as nothing is asked. */
   go(visit: Visit, at: Position, claim: Claim): Promise<Walk> {
-    return this.advance(visit, begin(at), claim);
+    return this.advance(visit, begin({ ...at, acts: true }), claim);
   }
 
   private async ask(head: Head, asks: boolean, sent: unknown, claim: Claim): Promise<Outcome> {

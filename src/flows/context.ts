@@ -11,6 +11,8 @@ export interface Situation {
   person: SignedIn | null;
   /** Null: nobody's request is being answered. */
   visitor: Visitor | null;
+  /** True: something was sent, and is being answered. */
+  acts?: true;
 }
 
 /** authentik's name for what checks its own passwords; a pending user has it once somebody has proved to be them. */
@@ -50,12 +52,12 @@ export function learntFrom(changes: Readonly<Record<string, unknown>>): Learnt[]
 /** What policies are asked with: about whom somebody claims to be, or else who is signed in. */
 export async function policyRequest(
   users: Users,
-  { memory, person, visitor }: Situation,
+  { memory, person, visitor, acts }: Situation,
   plan?: FlowInHand,
 ): Promise<PolicyRequest> {
   const named = memory.get(PENDING_IDENTIFIER) !== undefined;
   const about = memory.get(PENDING_USER) ?? (named ? undefined : person?.user.id) ?? NOBODY;
   // nobody is looked up, too: a known name must not take longer than an unknown one
   const user = about === person?.user.id ? person.user : await users.byId(about);
-  return { user, visitor, context: contextOf(memory), ...(plan ? { plan } : {}) };
+  return { user, visitor, context: contextOf(memory), ...(plan && { plan }), ...(acts && { acts }) };
 }

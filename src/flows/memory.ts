@@ -8,6 +8,11 @@ export class Slot<T> {
   is(value: T): Learnt {
     return [this.name, value];
   }
+
+  /** Whatever was known is known no more. */
+  forgotten(): Learnt {
+    return [this.name, undefined];
+  }
 }
 
 const SHARED = 'context.';
@@ -34,7 +39,9 @@ export class Memory {
   }
 
   with(learnt: readonly Learnt[]): Memory {
-    return learnt.length === 0 ? this : new Memory({ ...this.values, ...Object.fromEntries(learnt) });
+    if (learnt.length === 0) return this;
+    const values = Object.entries({ ...this.values, ...Object.fromEntries(learnt) });
+    return new Memory(Object.fromEntries(values.filter(([, value]) => value !== undefined)));
   }
 
   without(slots: readonly Slot<unknown>[]): Memory {

@@ -95,6 +95,14 @@ export class Config {
   @IsString()
   geoipAsn?: string;
 
+  @Setting(
+    'STAGEDOOR_BREACH_LIST',
+    'SHA-1 hashes of passwords that are known to thieves, for `check_have_i_been_pwned`: a sorted file of `HASH:count` lines, or a folder of range files.',
+  )
+  @IsOptional()
+  @IsString()
+  breachList?: string;
+
   @Setting('STAGEDOOR_LOG_LEVEL', 'How much is logged: `debug`, `info`, `warn`, `error` or `silent`.')
   @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' = 'info';

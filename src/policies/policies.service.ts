@@ -1,42 +1,52 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Clock } from '../platform/clock.js';
 import { Events } from '../platform/events/events.js';
-import { Group } from '../users/group.entity.js';
-import { User } from '../users/user.entity.js';
-import { Users } from '../users/users.service.js';
+import { Places } from '../platform/places/places.js';
+import { boundTo, type BoundPolicy } from './bound.js';
 import { sumUp, type Decision, type InDoubt, type Verdict } from './decision.js';
 import type { EngineMode } from './engine-mode.js';
+import { inTime } from './in-time.js';
 import { PolicyBinding } from './policy-binding.entity.js';
 import { PolicyCatalogue } from './policy-catalogue.js';
-import type { Asker, PolicyAnswer, PolicyHandler, PolicyRequest } from './policy-type.js';
+import type { Asker, PolicyAnswer, PolicyRequest } from './policy-type.js';
 import { Policy } from './policy.entity.js';
+import { contextAt } from './since.js';
+
+interface Asked {
+  verdict: Verdict;
+  answer?: PolicyAnswer;
+}
 
 /** May this person go on? Asks everything that is bound to a target. */
 @Injectable()
 export class Policies implements Asker {
   constructor(
     private readonly db: DataSource,
-    private readonly users: Users,
+    private readonly clock: Clock,
     private readonly events: Events,
+    private readonly places: Places,
     private readonly catalogue: PolicyCatalogue,
   ) {}
 
   /** Asks what is bound, in order; how the answers are put together `sumUp` says. */
   async decide(target: string, mode: EngineMode, request: PolicyRequest, inDoubt: InDoubt): Promise<Decision> {
-    const bindings = await this.db
-      .getRepository(PolicyBinding)
-      .find({ where: { target, enabled: true }, order: { order: 'ASC' } });
+    const bound = await boundTo(this.db, target, request.user?.id ?? null);
+    let now = bound.some(({ kind }) => kind === 'policy') ? this.situated(request) : request;
     const verdicts: Verdict[] = [];
     let changes: Readonly<Record<string, unknown>> = {};
-    const members = bindings.filter((binding) => binding.policy === null);
-    if (members.length > 0) verdicts.push(...(await this.belongs(members, request)));
-    for (const binding of bindings) {
-      if (binding.policy === null) continue;
-      // what one expression has changed the next one sees
-      const now = { ...request, context: { ...request.context, ...changes } };
+    for (const binding of bound) {
+      if (binding.kind !== 'policy') {
+        const { kind, name, matches, negate } = binding;
+        verdicts.push({ kind, name, passing: matches !== negate, negate, messages: [] });
+        continue;
+      }
       const { verdict, answer } = await this.ask(binding, now);
       verdicts.push(verdict);
-      changes = { ...changes, ...answer?.changes };
+      if (!answer?.changes) continue;
+      // what one expression has changed the next one sees
+      changes = { ...changes, ...answer.changes };
+      now = { ...now, context: { ...now.context, ...answer.changes } };
     }
     return sumUp(verdicts, mode, inDoubt, changes);
   }
@@ -50,69 +60,50 @@ export class Policies implements Asker {
     return handler.ask(policy.config, request, this);
   }
 
-  /** What one policy says by itself, for whoever does not bind it; its failing to answer is null. */
+  /** What one policy says by itself, for whoever does not bind it; null: it does not say. */
   async one(id: string, request: PolicyRequest): Promise<Verdict> {
-    const binding = Object.assign(new PolicyBinding(), { policy: id });
-    const { verdict } = await this.ask(binding, request);
+    const policy = await this.db.getRepository(Policy).findOneByOrFail({ id });
+    const { negate, timeout, failure_result } = new PolicyBinding();
+    const binding: BoundPolicy = { kind: 'policy', policy, negate, timeout, failure_result };
+    const { verdict } = await this.ask(binding, this.situated(request));
     return verdict.error === undefined ? verdict : { ...verdict, passing: null };
   }
 
-  private async belongs(bindings: PolicyBinding[], { user }: PolicyRequest): Promise<Verdict[]> {
-    const groups = user ? new Set((await this.users.groupsOf(user.id)).map((group) => group.id)) : new Set();
-    const verdicts: Verdict[] = [];
-    for (const { group, user: person, negate } of bindings) {
-      const match = group !== null ? groups.has(group) : user !== null && person === user.id;
-      const kind = group !== null ? 'group' : 'user';
-      const name = await this.nameOf(group, person);
-      verdicts.push({ kind, name, passing: match !== negate, negate, messages: [] });
-    }
-    return verdicts;
-  }
-
-  private async nameOf(group: string | null, user: string | null): Promise<string> {
-    const bound =
-      group === null
-        ? await this.db.manager.findOneBy(User, { id: user! })
-        : await this.db.manager.findOneBy(Group, { id: group });
-    return bound instanceof User ? bound.username : (bound?.name ?? '');
-  }
-
-  private async ask(
-    binding: PolicyBinding,
-    request: PolicyRequest,
-  ): Promise<{ verdict: Verdict; answer?: PolicyAnswer }> {
-    const policy = await this.db.getRepository(Policy).findOneByOrFail({ id: binding.policy! });
-    const { negate } = binding;
+  private async ask(binding: BoundPolicy, request: PolicyRequest): Promise<Asked> {
+    const { policy, negate } = binding;
     const about = { kind: 'policy' as const, name: `${policy.type} ${policy.name}`, negate };
     const handler = this.catalogue.get(policy.type);
     if (!handler) return { verdict: { ...about, passing: null, messages: [], error: 'this version cannot ask it' } };
+    const concerning = { user_id: request.user?.id ?? null, client_ip: request.visitor?.address ?? null };
     try {
-      const answer = await this.inTime(handler, policy, binding.timeout, request);
-      return { verdict: { ...about, passing: answer.passing !== negate, messages: answer.messages }, answer };
+      const answer = await inTime(this.clock, binding.timeout, () => handler.ask(policy.config, request, this));
+      const passing = answer.passing !== negate;
+      const { messages } = answer;
+      if (policy.execution_logging) {
+        const context = { policy: policy.name, type: policy.type, passing, negate, messages };
+        await this.events.record({ action: 'policy_execution', ...concerning, context });
+      }
+      return { verdict: { ...about, passing, messages }, answer };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      await this.events.record({
-        action: 'policy_exception',
-        user_id: request.user?.id ?? null,
-        context: { policy: policy.name, message },
-      });
+      const context = { policy: policy.name, type: policy.type, message };
+      await this.events.record({ action: 'policy_exception', ...concerning, context });
+      // not shown to the person: it speaks to whoever wrote the policy
       return { verdict: { ...about, passing: binding.failure_result, messages: [], error: message } };
     }
   }
 
-  /** `seconds`: what the binding allows. */
-  private inTime(
-    handler: PolicyHandler,
-    policy: Policy,
-    seconds: number,
-    request: PolicyRequest,
-  ): Promise<PolicyAnswer> {
-    const late = AbortSignal.timeout(Math.max(1, seconds * 1000));
-    return Promise.race([
-      handler.ask(policy.config, request, this),
-      new Promise<never>((_, reject) =>
-        late.addEventListener('abort', () => reject(new Error(`took longer than ${seconds} s`)), { once: true }),
-      ),
-    ]);
+  /** With what is true just now: how long ago things were, and authentik's `geoip` and `asn` where a file tells them. */
+  private situated(request: PolicyRequest): PolicyRequest {
+    const place = request.visitor ? this.places.find(request.visitor.address) : null;
+    const { asn, as_org, latitude, longitude, continent, country, city } = place ?? {};
+    return {
+      ...request,
+      context: {
+        ...(country == null ? {} : { geoip: { continent, country, city, lat: latitude, long: longitude } }),
+        ...(asn == null ? {} : { asn: { asn, as_org } }),
+        ...contextAt(this.clock.now(), request.context),
+      },
+    };
   }
 }

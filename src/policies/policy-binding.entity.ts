@@ -24,7 +24,7 @@ export class PolicyBinding {
   @Flag() enabled = true;
   /** Its place among those of the target: the lowest is asked first. */
   @Int() order: number;
-  /** Seconds that the policy may take. */
+  /** Seconds that the policy may take; 0: as long as it needs. */
   @Int({ min: 0 }) timeout = 30;
   /** What counts when the policy fails to answer. */
   @Flag() failure_result = false;

@@ -10,6 +10,8 @@ export interface PolicyRequest {
   visitor: Visitor | null;
   /** Facts that the asker adds, under authentik's context keys where it has them. JSON. */
   context: Readonly<Record<string, unknown>>;
+  /** True: something was sent, so a policy may change what it is there to change. Who only looks changes nothing. */
+  acts?: true;
   /** The flow that is being planned or walked, if it is one that asks: authentik's `flow_plan`. */
   plan?: FlowInHand;
 }

@@ -10,7 +10,7 @@ export class Policy {
   @Text({ unique: true, min: 1 }) name: string;
   /** A name from `types/index.ts`. */
   @Text({ min: 1 }) type: string;
-  /** True: every answer is logged. */
+  /** True: every answer is an event. */
   @Flag() execution_logging = false;
   @Json() config: object = {};
 }

@@ -1,12 +1,25 @@
 import { Module } from '@nestjs/common';
+import { BreachList } from './passwords/breach-list.js';
 import { PasswordAttempts } from './passwords/password-attempts.js';
 import { PasswordChanges } from './passwords/password-changes.js';
+import { PasswordHistory } from './passwords/password-history.js';
+import { Reputations } from './reputation/reputations.service.js';
 import { KnownBrowsers } from './sessions/known-browsers.service.js';
 import { SessionBindings } from './sessions/session-binding.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { Users } from './users.service.js';
 
-const services = [Users, Sessions, SessionBindings, KnownBrowsers, PasswordAttempts, PasswordChanges];
+const services = [
+  Users,
+  Sessions,
+  SessionBindings,
+  KnownBrowsers,
+  PasswordAttempts,
+  PasswordChanges,
+  PasswordHistory,
+  BreachList,
+  Reputations,
+];
 
 @Module({ providers: services, exports: services })
 export class UsersModule {}

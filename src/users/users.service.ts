@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, Not, type EntityManager } from 'typeorm';
+import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { sameBytes, sha256 } from '../platform/secrets/hash.js';
 import { Group } from './group.entity.js';
@@ -7,6 +7,7 @@ import { isForeignHash } from './passwords/foreign-hash.js';
 import { hashPassword, pretendToVerify, verifyPassword } from './passwords/password-hash.js';
 import { PasswordChanges, type PasswordChange } from './passwords/password-changes.js';
 import { Session } from './sessions/session.entity.js';
+import { PasswordHistory } from './passwords/password-history.js';
 import { User } from './user.entity.js';
 
 export const USER_FIELDS = ['username', 'email', 'upn'] as const;
@@ -22,6 +23,7 @@ export class Users {
     private readonly db: DataSource,
     private readonly clock: Clock,
     private readonly changes: PasswordChanges,
+    private readonly history: PasswordHistory,
   ) {}
 
   byId(id: string): Promise<User | null> {
@@ -57,6 +59,7 @@ export class Users {
     { keep = null, host = null }: Partial<Omit<PasswordChange, 'user'>> = {},
   ): Promise<void> {
     const stored = await hashPassword(password);
+    await this.keepOld(id, within);
     const password_change_date = this.clock.now();
     await within.update(User, { id }, { password: stored, password_change_date, password_import: null });
     await this.passwordChanged({ user: id, keep, host }, within);
@@ -67,6 +70,7 @@ export class Users {
     const password_import = sha256(hash);
     const { password_import: before } = await within.findOneByOrFail(User, { id });
     if (before && sameBytes(before, password_import)) return false;
+    await this.keepOld(id, within);
     await within.update(User, { id }, { password: hash, password_change_date: this.clock.now(), password_import });
     await this.passwordChanged({ user: id, keep: null, host: null }, within);
     return true;
@@ -76,6 +80,15 @@ export class Users {
     const { user, keep } = change;
     await within.delete(Session, { user, ...(keep === null ? {} : { id: Not(keep) }) });
     await this.changes.tell(change, within);
+  }
+
+  /** Nobody gets in by a password that is this old any more. Does nothing when it was changed meanwhile. */
+  async expirePassword({ id, password, password_change_date }: User): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      const expired = { id, password: password ?? IsNull(), password_change_date: password_change_date ?? IsNull() };
+      const { affected } = await tx.update(User, expired, { password: null, password_import: null });
+      if (affected === 1) await this.history.keep(id, password, tx);
+    });
   }
 
   /** Once a password is known to be right, another server's hash of it is replaced by our own. */
@@ -103,5 +116,10 @@ export class Users {
 
   async isSuperuser(userId: string): Promise<boolean> {
     return (await this.groupsOf(userId)).some((group) => group.is_superuser);
+  }
+
+  private async keepOld(id: string, within: EntityManager): Promise<void> {
+    const before = await within.findOneBy(User, { id });
+    await this.history.keep(id, before?.password ?? null, within);
   }
 }

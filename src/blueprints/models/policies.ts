@@ -18,7 +18,6 @@ export const policyModels: readonly Model[] = policyTypes.map((kind) =>
     key: 'name',
     entity: Policy,
     config: { type: kind.type, class: kind.config, ...(kind.main !== undefined && { main: kind.main }) },
-    kept: ['execution_logging'],
     rule: ({ config }) => kind.rule?.(config) ?? [],
   }),
 );

@@ -18,7 +18,7 @@ export class Access {
     private readonly applications: Applications,
   ) {}
 
-  /** `visitor`: the browser that approves, or the device that redeems; `context`: what else policies may look at. */
+  /** Asked only when something was sent. `visitor`: the browser that approves, or the device that redeems; `context`: what else policies may look at. */
   async check(
     userId: string,
     application: Application,
@@ -27,7 +27,7 @@ export class Access {
   ): Promise<AccessVerdict> {
     const user = await this.users.byId(userId);
     if (!user?.is_active) return { allowed: false, messages: ['This account is not active.'] };
-    const { passing, messages } = await this.applications.mayUse(user, application, { visitor, context });
+    const { passing, messages } = await this.applications.mayUse(user, application, { visitor, context, acts: true });
     return passing ? { allowed: true, user } : { allowed: false, messages };
   }
 }

@@ -4,7 +4,9 @@ import { Brand } from '../../brands/brand.entity.js';
 import { charsetOf, resolveDeviceSettings } from '../../brands/device-settings.js';
 import { duration } from '../../platform/duration.js';
 import type { Visitor } from '../../platform/http/visitor.js';
+import { Events } from '../../platform/events/events.js';
 import { Limits, type Verdict } from '../../platform/limits/limits.js';
+import { Reputations } from '../../users/reputation/reputations.service.js';
 import type { SignedIn } from '../../users/sessions/sessions.service.js';
 import { OAuth2Provider } from '../clients/oauth2-provider.entity.js';
 import { guessBudget } from './user-code.js';
@@ -35,6 +37,8 @@ export class CodeGuesses {
   constructor(
     private readonly db: DataSource,
     private readonly limits: Limits,
+    private readonly events: Events,
+    private readonly reputations: Reputations,
   ) {}
 
   /** Counts a try before the code is looked up, so that tries side by side cannot slip through together. */
@@ -56,6 +60,14 @@ export class CodeGuesses {
         for (const key of counted) await this.limits.refund(key);
       },
     };
+  }
+
+  /** Notes a code that nobody can enter: for the admin, and for the policies that look at reputations. */
+  async wrong(person: SignedIn | null, { address }: Visitor): Promise<{ kind: 'wrong' }> {
+    const { id = null, username } = person?.user ?? {};
+    await this.events.record({ action: 'code_entry_failed', user_id: id, client_ip: address });
+    await this.reputations.change({ address, ...(username === undefined ? {} : { identifier: username }) }, -1);
+    return { kind: 'wrong' };
   }
 
   /** How many wrong codes are allowed (at least one: people mistype), and the seconds for which they count. */

@@ -5,6 +5,7 @@ import { Id, Json, Moment, Text } from '../database/fields.js';
 /** Something that an admin may want to know later. Never holds a code, a password, a secret or a token. */
 @Entity('event')
 @Index(['at'])
+@Index('event_login', ['user_id', 'at'], { where: `"action" = 'login'` })
 export class Event {
   @Id() id: string = randomUUID();
   @Moment() at: Date;

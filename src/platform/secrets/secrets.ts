@@ -13,7 +13,8 @@ export type Purpose =
   | 'answer'
   | 'setting'
   | 'return-number'
-  | 'source-secret';
+  | 'source-secret'
+  | 'reputation';
 
 /** Keyed hashes and encryption at rest, all from `STAGEDOOR_SECRET_KEY`. */
 export class Secrets {

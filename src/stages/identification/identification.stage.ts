@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { again, next, type Outcome } from '../../flows/outcome.js';
+import type { Learnt } from '../../flows/memory.js';
 import { Planner } from '../../flows/planner.service.js';
 import { ALREADY_SIGNED_IN, APPLICATION, PENDING_IDENTIFIER, PENDING_USER, PROOF } from '../../flows/slots.js';
 import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { PasswordAttempts } from '../../users/passwords/password-attempts.js';
 import { pretendToVerify } from '../../users/passwords/password-hash.js';
+import { Reputations } from '../../users/reputation/reputations.service.js';
 import { Users } from '../../users/users.service.js';
 import { PASSWORD_PROOF, tooManyTries } from '../password/password-proof.js';
 import { IdentificationAnswer, type IdentificationChallenge } from './identification.challenge.js';
@@ -18,6 +20,7 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
   constructor(
     private readonly users: Users,
     private readonly attempts: PasswordAttempts,
+    private readonly reputations: Reputations,
     private readonly planner: Planner,
   ) {}
 
@@ -59,13 +62,15 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     if (config.password_stage !== null) {
       const verdict = await this.attempts.check(user, typed, answer.password ?? '', visitor);
       if (verdict.kind === 'wait') return tooManyTries('non_field_errors', verdict.seconds);
-      if (verdict.kind === 'wrong' || !user) return again(FAILED, { recalled: [PENDING_IDENTIFIER.is(typed)] });
-      return next(PENDING_USER.is(user.id), PENDING_IDENTIFIER.is(identifier), PROOF.is(PASSWORD_PROOF));
+      if (verdict.kind === 'wrong' || !user) return failed(typed);
+      return next(...named(identifier), PENDING_USER.is(user.id), PROOF.is(PASSWORD_PROOF));
     }
-    if (user) return next(PENDING_USER.is(user.id), PENDING_IDENTIFIER.is(identifier));
-    if (config.pretend_user_exists) return next(PENDING_IDENTIFIER.is(typed));
+    if (user) return next(...named(identifier), PENDING_USER.is(user.id));
+    // it counts as a failure when the password is wrong, as a known name does
+    if (config.pretend_user_exists) return next(...named(typed));
     await pretendToVerify(typed);
-    return again(FAILED, { recalled: [PENDING_IDENTIFIER.is(typed)] });
+    await this.reputations.change({ identifier: typed, address: visitor.address }, -1);
+    return failed(typed);
   }
 
   private knows({ config, person }: Turn<IdentificationConfig>): boolean {
@@ -86,6 +91,17 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     return links;
   }
 }
+
+/** Somebody is named; who was named or had proved something before does not count any more. */
+const named = (identifier: string): Learnt[] => [
+  PENDING_IDENTIFIER.is(identifier),
+  PENDING_USER.forgotten(),
+  PROOF.forgotten(),
+  ALREADY_SIGNED_IN.forgotten(),
+];
+
+/** Policies see the name all the same, when the flow begins anew with what it knows. */
+const failed = (typed: string): Outcome => again(FAILED, { recalled: named(typed) });
 
 export const identification = stageType({
   type: 'identification',

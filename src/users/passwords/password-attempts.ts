@@ -3,6 +3,7 @@ import { Events } from '../../platform/events/events.js';
 import type { Visitor } from '../../platform/http/visitor.js';
 import { Limits } from '../../platform/limits/limits.js';
 import { sha256 } from '../../platform/secrets/hash.js';
+import { Reputations } from '../reputation/reputations.service.js';
 import { User } from '../user.entity.js';
 import { Users } from '../users.service.js';
 
@@ -24,6 +25,7 @@ export class PasswordAttempts {
     private readonly users: Users,
     private readonly limits: Limits,
     private readonly events: Events,
+    private readonly reputations: Reputations,
   ) {}
 
   /** `name` is what the person typed; it is counted like an account even if there is none. */
@@ -49,6 +51,7 @@ export class PasswordAttempts {
       if (user) await this.users.renewHash(user, password);
       return { kind: 'right' };
     }
+    await this.reputations.change({ identifier: user?.username ?? name, address: visitor.address }, -1);
     await this.events.record({
       action: 'login_failed',
       user_id: user?.id ?? null,

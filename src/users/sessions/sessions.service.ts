@@ -6,6 +6,7 @@ import type { Visitor } from '../../platform/http/visitor.js';
 import { Housekeeping } from '../../platform/housekeeping.js';
 import { sha256 } from '../../platform/secrets/hash.js';
 import { randomToken } from '../../platform/secrets/random.js';
+import { Reputations } from '../reputation/reputations.service.js';
 import { User } from '../user.entity.js';
 import { SessionBindings, type GeoipBinding, type NetworkBinding } from './session-binding.js';
 import { Session } from './session.entity.js';
@@ -38,6 +39,7 @@ export class Sessions {
     private readonly db: DataSource,
     private readonly clock: Clock,
     private readonly bindings: SessionBindings,
+    private readonly reputations: Reputations,
     housekeeping: Housekeeping,
   ) {
     housekeeping.add('sessions', (now) => this.db.query('DELETE FROM session WHERE expires_at <= $1', [now]));
@@ -64,6 +66,9 @@ export class Sessions {
   async open(session: Session, terminateOthers: boolean, within: EntityManager): Promise<void> {
     if (terminateOthers) await within.delete(Session, { user: session.user });
     await insertRow(within, Session, session);
+    const user = await within.findOneBy(User, { id: session.user });
+    if (user && session.client_ip !== null)
+      await this.reputations.change({ identifier: user.username, address: session.client_ip }, 1, within);
   }
 
   /**

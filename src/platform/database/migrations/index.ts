@@ -4,6 +4,7 @@ import { Prompts1790000000002 } from './1790000000002-prompts.js';
 import { Certificates1790000000003 } from './1790000000003-certificates.js';
 import { BlueprintObjects1790000000004 } from './1790000000004-blueprint-objects.js';
 import { FlowTokens1790000000005 } from './1790000000005-flow-tokens.js';
+import { Policies1790000000007 } from './1790000000007-policies.js';
 import { ReturnNumbers1790000000012 } from './1790000000012-return-numbers.js';
 import { Sessions1790000000013 } from './1790000000013-sessions.js';
 
@@ -15,6 +16,7 @@ export const migrations = [
   Certificates1790000000003,
   BlueprintObjects1790000000004,
   FlowTokens1790000000005,
+  Policies1790000000007,
   ReturnNumbers1790000000012,
   Sessions1790000000013,
 ];
