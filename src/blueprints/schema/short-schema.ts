@@ -36,9 +36,16 @@ export function wordsWithin(word: string): string[] {
 /** What has settings of its own by a type: the settings behind the type or beside it, among what is about its place. */
 export function typedProperties(type: string, model: Model, place: Properties = {}): Properties {
   const fields = { ...referTo(shortName(model), shortFields(model)), ...place };
-  const main = model.config?.main;
+  const { main, class: config } = model.config ?? {};
+  // what is a list may be given as one text
+  const one = main !== undefined && Array.isArray((new config!() as Record<string, unknown>)[main]);
   const settings = Object.keys(place).length === 0 ? refer(shortName(model)) : objectOf(fields);
-  const forms = [settings, ...(main === undefined ? [] : [fields[main]!]), { type: 'null' }];
+  const forms = [
+    settings,
+    ...(main === undefined ? [] : [fields[main]!]),
+    ...(one ? [{ type: 'string' }] : []),
+    { type: 'null' },
+  ];
   return { ...fields, [type]: { ...about(aboutModel(model)), anyOf: forms } };
 }
 

@@ -24,12 +24,18 @@ export function expandTyped(models: ReadonlyMap<string, Model>, what: string): E
   };
 }
 
-/** The settings that something is given: a mapping, or the text that its type is mainly about. */
+/** The settings that something is given: a mapping, or what its type is mainly about, a text or a list of them. */
 export function settingsOf(model: Model, value: Node | undefined, mistakes: Mistake[]): ReadonlyMap<string, Member> {
   if (!value || (value.kind === 'scalar' && value.value === null)) return new Map();
   if (value.kind === 'map') return value.members;
-  const { type, main } = model.config!;
-  if (value.kind !== 'list' && main !== undefined) return new Map([[main, { at: value.at, value }]]);
+  const { type, main, class: settings } = model.config!;
+  if (main !== undefined) {
+    const { at } = value;
+    const many = Array.isArray((new settings() as Record<string, unknown>)[main]);
+    if (many)
+      return new Map([[main, { at, value: value.kind === 'list' ? value : { kind: 'list', items: [value], at } }]]);
+    if (value.kind !== 'list') return new Map([[main, { at, value }]]);
+  }
   mistakes.push(new Mistake(`${type} takes its settings: a mapping`, value.at));
   return new Map();
 }

@@ -4,6 +4,7 @@ import { eventMatcher } from './event-matcher.js';
 import { expiry } from './expiry.js';
 import { expression } from './expression.js';
 import { geoip } from './geoip.js';
+import { network } from './network.js';
 import { password } from './password.js';
 import { reputation } from './reputation.js';
 import { uniquePassword } from './unique-password.js';
@@ -15,6 +16,7 @@ export const policyTypes: readonly PolicyType[] = [
   expiry,
   expression,
   geoip,
+  network,
   password,
   reputation,
   uniquePassword,

@@ -1,5 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import { IsBoolean, IsInt, Max, Min } from 'class-validator';
-import { policyType } from '../policy-type.js';
+import { Reputations } from '../../users/reputation/reputations.service.js';
+import { policyType, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
 
 export class ReputationConfig {
   /** Whether the failures from this address count. */
@@ -11,10 +13,26 @@ export class ReputationConfig {
 }
 
 /** Passes for somebody with too many failures behind them. */
+@Injectable()
+class ReputationPolicy implements PolicyHandler<ReputationConfig> {
+  constructor(private readonly reputations: Reputations) {}
+
+  async ask(config: ReputationConfig, { user, visitor, context }: PolicyRequest): Promise<PolicyAnswer> {
+    const typed = context['pending_user_identifier'];
+    const names = [user?.username, typeof typed === 'string' ? typed : undefined];
+    const score = await this.reputations.score({
+      identifiers: config.check_username ? names.filter((name) => name !== undefined) : [],
+      address: config.check_ip ? (visitor?.address ?? null) : null,
+    });
+    return { passing: score <= config.threshold, messages: [] };
+  }
+}
+
 export const reputation = policyType({
   type: 'reputation',
   model: 'authentik_policies_reputation.reputationpolicy',
   config: ReputationConfig,
   rule: ({ check_ip, check_username }) =>
     check_ip || check_username ? [] : [{ field: 'check_ip', message: 'Either IP or Username must be checked' }],
+  handler: ReputationPolicy,
 });
