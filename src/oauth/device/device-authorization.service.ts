@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Brands } from '../../brands/brands.service.js';
 import { resolveDeviceSettings, type EffectiveDeviceSettings } from '../../brands/device-settings.js';
 import { duration } from '../../platform/duration.js';
+import { liesIn } from '../../platform/http/networks.js';
 import type { Visitor } from '../../platform/http/visitor.js';
 import { Limits } from '../../platform/limits/limits.js';
 import { DEVICE_CODE, type OAuth2Provider } from '../clients/oauth2-provider.entity.js';
@@ -11,7 +12,6 @@ import { OAuthError } from '../oauth-error.js';
 import { scopeList } from '../scopes/scope-list.js';
 import { DeviceGrants } from './device-grants.service.js';
 import { deviceName } from './device-name.js';
-import { within } from './networks.js';
 
 /** Requests that one client may begin from one address in `WINDOW` seconds: a household's devices, or a busy terminal. */
 const STARTS = 60;
@@ -47,7 +47,7 @@ export class DeviceAuthorizations {
     }
     const brand = await this.brands.forHost(visitor.host);
     const { settings } = resolveDeviceSettings(brand, provider);
-    if (settings.device_networks !== null && !within(visitor.address, settings.device_networks)) {
+    if (settings.device_networks !== null && !liesIn(visitor.address, settings.device_networks)) {
       throw new OAuthError('unauthorized_client', 'The client may not ask for a code from this network.');
     }
     const device_name = deviceName(form.get('device_name'));

@@ -11,10 +11,11 @@ import { sha256 } from '../../platform/secrets/hash.js';
 import { randomToken } from '../../platform/secrets/random.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
 import type { SignedIn } from '../../users/sessions/sessions.service.js';
-import { Access } from '../clients/access.service.js';
+import { Access, type AccessVerdict } from '../clients/access.service.js';
 import { DEVICE_CODE, type OAuth2Provider } from '../clients/oauth2-provider.entity.js';
 import { Providers } from '../clients/providers.service.js';
 import { CodeGuesses } from './code-guesses.js';
+import { deviceContext, factsOfGrant } from './device-facts.js';
 import { DeviceGrant, type ReturnNumberState } from './device-grant.entity.js';
 import type { Approval, ClaimVerdict, DeviceRequest } from './device-request.js';
 import { storeUnderFreeCode } from './free-user-code.js';
@@ -29,8 +30,8 @@ const REMEMBERED = 24 * 60 * 60;
 const CLAIMABLE = `expires_at > :now AND (state = 'pending'
   OR (state = 'claimed' AND ("user" IS NULL OR "user" = :user OR browser = :browser)))`;
 
-/** A number that was sent back speaks for the browser that showed it alone. */
 const NUMBER_MISSING = 'The device has not sent the number that the page showed.';
+/** A number that was sent back speaks for the browser that showed it alone. */
 const NUMBER_ANEW = `CASE WHEN return_number = 'unable' THEN 'unable' ELSE 'able' END`;
 
 /** Device grants up to the decision: from the device's request to the person's yes or no. */
@@ -103,9 +104,9 @@ export class DeviceGrants {
     const facts = { now: this.clock.now(), user, browser };
     const found = await this.findClaimable(entry.code, facts);
     const request = found && (await this.describe(found.grant));
-    if (!request?.provider.grant_types.includes(DEVICE_CODE)) return this.wrong(person, visitor);
+    if (!request?.provider.grant_types.includes(DEVICE_CODE)) return this.guesses.wrong(person, visitor);
     if (person) {
-      const verdict = await this.access.check(person.user.id, request.application, visitor);
+      const verdict = await this.mayUse(person, request, visitor);
       if (!verdict.allowed) {
         await admission.refund();
         return { kind: 'forbidden', messages: verdict.messages };
@@ -120,7 +121,7 @@ export class DeviceGrants {
       .where('id = :id', { id: request.grant.id })
       .andWhere(CLAIMABLE, facts)
       .execute();
-    if (claimed.affected !== 1) return this.wrong(person, visitor);
+    if (claimed.affected !== 1) return this.guesses.wrong(person, visitor);
     await admission.refund();
     const brand = await this.brands.forHost(visitor.host);
     const { settings } = resolveDeviceSettings(brand, request.provider);
@@ -147,8 +148,8 @@ export class DeviceGrants {
   }
 
   /** Why this person may not let that device in, in sentences; null: they may. */
-  async objections(person: SignedIn, { application }: DeviceRequest, visitor: Visitor): Promise<string[] | null> {
-    const verdict = await this.access.check(person.user.id, application, visitor);
+  async objections(person: SignedIn, request: DeviceRequest, visitor: Visitor): Promise<string[] | null> {
+    const verdict = await this.mayUse(person, request, visitor);
     return verdict.allowed ? null : verdict.messages;
   }
 
@@ -163,7 +164,7 @@ export class DeviceGrants {
     if (earlier) return earlier;
     const request = await this.held(grantId, browser);
     if (!request) return 'gone';
-    const verdict = await this.access.check(person.user.id, request.application, visitor);
+    const verdict = await this.mayUse(person, request, visitor);
     if (!verdict.allowed) return { forbidden: verdict.messages };
     if (request.grant.return_number === 'asked') return { forbidden: [NUMBER_MISSING] };
 
@@ -259,12 +260,7 @@ export class DeviceGrants {
     return null;
   }
 
-  private async wrong(person: SignedIn | null, visitor: Visitor): Promise<ClaimVerdict> {
-    await this.events.record({
-      action: 'code_entry_failed',
-      user_id: person?.user.id ?? null,
-      client_ip: visitor.address,
-    });
-    return { kind: 'wrong' };
+  private mayUse({ user }: SignedIn, { grant, ...served }: DeviceRequest, visitor: Visitor): Promise<AccessVerdict> {
+    return this.access.check(user.id, served.application, visitor, deviceContext(factsOfGrant(grant, served)));
   }
 }

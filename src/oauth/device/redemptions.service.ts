@@ -7,10 +7,12 @@ import { insertRow } from '../../platform/database/rows.js';
 import { Events } from '../../platform/events/events.js';
 import type { Visitor } from '../../platform/http/visitor.js';
 import { Access } from '../clients/access.service.js';
+import { DEVICE_CODE } from '../clients/oauth2-provider.entity.js';
 import { Providers, type Served } from '../clients/providers.service.js';
 import { RefreshTokens } from '../tokens/refresh-tokens.service.js';
 import type { TokenSubject } from '../tokens/token-subject.js';
 import { Tokens, type TokenResponse } from '../tokens/tokens.service.js';
+import { deviceContext, factsOfGrant } from './device-facts.js';
 import { DeviceGrant } from './device-grant.entity.js';
 import { Device } from './device.entity.js';
 
@@ -39,7 +41,8 @@ export class Redemptions {
   async redeem(grant: DeviceGrant, visitor: Visitor): Promise<Redemption> {
     const served = await this.providers.served(grant.provider);
     if (!served) return this.withdraw(grant, visitor);
-    const verdict = await this.access.check(grant.user!, served.application, visitor);
+    const context = deviceContext(factsOfGrant(grant, served), DEVICE_CODE);
+    const verdict = await this.access.check(grant.user!, served.application, visitor, context);
     if (!verdict.allowed) return this.withdraw(grant, visitor);
 
     const { provider } = served;

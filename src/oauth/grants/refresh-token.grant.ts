@@ -8,6 +8,7 @@ import type { Visitor } from '../../platform/http/visitor.js';
 import { Access } from '../clients/access.service.js';
 import type { OAuth2Provider } from '../clients/oauth2-provider.entity.js';
 import { Providers } from '../clients/providers.service.js';
+import { deviceContext, factsOfDevice } from '../device/device-facts.js';
 import type { Device } from '../device/device.entity.js';
 import { Devices } from '../device/devices.service.js';
 import { OAuthError } from '../oauth-error.js';
@@ -45,7 +46,9 @@ class RefreshTokenGrant implements Grant {
 
     const served = await this.providers.served(provider.id);
     if (!served) throw over();
-    const verdict = await this.access.check(device.user, served.application, visitor);
+    const facts = factsOfDevice(device, served, old.scopes, old.expires_at);
+    const context = deviceContext(facts, 'refresh_token');
+    const verdict = await this.access.check(device.user, served.application, visitor, context);
     if (!verdict.allowed) throw new OAuthError('invalid_grant', 'The person may not use the application any more.');
     const brand = await this.brands.forHost(visitor.host);
     const { settings } = resolveDeviceSettings(brand, provider);

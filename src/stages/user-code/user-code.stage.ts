@@ -6,6 +6,7 @@ import { stageTypesIn, type Step } from '../../flows/plan.js';
 import { APPLICATION, CONSENT_REQUEST } from '../../flows/slots.js';
 import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { DeviceGrants } from '../../oauth/device/device-grants.service.js';
+import { DEVICE_FACTS, factsOfGrant } from '../../oauth/device/device-facts.js';
 import { DEVICE_GRANT, ENTERED_CODE, PREFILLED_CODE } from '../../oauth/device/device-slots.js';
 import { formatUserCode } from '../../oauth/device/user-code.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
@@ -55,6 +56,7 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
         return {
           ...next(
             DEVICE_GRANT.is(grant.id),
+            DEVICE_FACTS.is(factsOfGrant(grant, verdict.request)),
             ENTERED_CODE.is(this.secrets.seal('shown-code', user_code)),
             APPLICATION.is({ id: application.id, slug: application.slug, name: application.name }),
             CONSENT_REQUEST.is({ header: `You're about to sign into ${application.name}.`, permissions: scopes }),
