@@ -8,6 +8,7 @@ import type { Check, Finding } from './finding.js';
 import { kept } from './kept-fields.check.js';
 import { policiesInUse, stagesInUse } from './kept-types.check.js';
 import { domain } from './lint.check.js';
+import { policyFiles } from './policy-files.check.js';
 import { settings } from './settings.check.js';
 
 export type { Finding } from './finding.js';
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   domain,
   stagesInUse,
   policiesInUse,
+  policyFiles,
   blueprints,
   leftovers,
   kept,
