@@ -43,7 +43,8 @@ export function factsOfGrant(grant: DeviceGrant, served: Served): DeviceFacts {
 
 /** Of a device that comes back with a refresh token, which holds until `expires`. */
 export function factsOfDevice(device: Device, served: Served, scopes: string[], expires: Date): DeviceFacts {
-  return facts({ ...device, device_name: device.name }, served, scopes, expires);
+  const { client_ip, user_agent, name: device_name, created_at } = device;
+  return facts({ client_ip, user_agent, device_name, created_at }, served, scopes, expires);
 }
 
 function facts(
