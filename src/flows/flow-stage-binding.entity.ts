@@ -22,7 +22,7 @@ export class FlowStageBinding {
   @Flag() evaluate_on_plan = false;
   /** True: what is bound to it is asked when the person comes to it. */
   @Flag() re_evaluate_policies = true;
-  /** What a wrong answer leads to: the same page again, or the first one. */
+  /** What a wrong answer or the stage's no leads to: the same page or the end, or the first page, with what is known or without. */
   @Choice(INVALID_RESPONSE_ACTIONS) invalid_response_action: (typeof INVALID_RESPONSE_ACTIONS)[number] = 'retry';
   /** Whether any or all of what is bound to it has to pass. */
   @Choice(ENGINE_MODES) policy_engine_mode: EngineMode = 'any';

@@ -45,7 +45,7 @@ export class Flow {
   @Text() title: string;
   /** What the flow is for. In the short form `stage_configuration`, unless it says otherwise. */
   @Choice(DESIGNATIONS) designation: (typeof DESIGNATIONS)[number];
-  /** How authentik's pages are laid out. */
+  /** Where the page stands in a wide window; on a phone there is one way. */
   @Choice(LAYOUTS) layout: (typeof LAYOUTS)[number] = 'stacked';
   /** The address of a picture behind the pages; empty: the brand's. */
   @Text() background = '';

@@ -26,7 +26,6 @@ export const brand = model({
   kept: [
     'attributes',
     'branding_custom_css',
-    'branding_default_flow_background',
     'client_certificates',
     'default_application',
     'flow_lockdown',

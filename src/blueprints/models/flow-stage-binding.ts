@@ -8,7 +8,6 @@ export const flowStageBinding = model({
   references: { target: ['flow'], stage: ['stage'] },
   identifiedBy: [['target', 'order', 'stage']],
   partOf: 'target',
-  kept: ['invalid_response_action'],
   readOnly: ['fsb_uuid', 'policybindingmodel_ptr_id', 'stage_obj'],
   rule: ({ evaluate_on_plan, re_evaluate_policies }) =>
     evaluate_on_plan || re_evaluate_policies

@@ -64,7 +64,6 @@ export const password = stageType({
   component: 'ak-stage-password',
   config: PasswordConfig,
   references: { configure_flow: 'flow' },
-  kept: ['configure_flow'],
   answer: PasswordAnswer,
   handler: PasswordStage,
   template: new URL('./password.hbs', import.meta.url),
