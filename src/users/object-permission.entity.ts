@@ -5,7 +5,7 @@ import { PERMISSION } from './permissions.js';
 import { Role } from './role.entity.js';
 import { User } from './user.entity.js';
 
-/** What an account or a role may do with one object. It is kept, and grants nothing. */
+/** What an account or a role may do with one object. */
 @Entity('object_permission')
 export class ObjectPermission {
   @Id() id: string = randomUUID();

@@ -3,7 +3,7 @@ import { Entity } from 'typeorm';
 import { Id, Text } from '../platform/database/fields.js';
 import { Permissions } from './permissions.js';
 
-/** A bundle of permissions for people and groups. It is kept, and grants nothing. */
+/** A bundle of permissions for people and groups. */
 @Entity('role')
 export class Role {
   @Id() id: string = randomUUID();

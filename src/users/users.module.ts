@@ -4,6 +4,7 @@ import { PasswordAttempts } from './passwords/password-attempts.js';
 import { PasswordChanges } from './passwords/password-changes.js';
 import { PasswordHistory } from './passwords/password-history.js';
 import { Reputations } from './reputation/reputations.service.js';
+import { Rights } from './rights.service.js';
 import { KnownBrowsers } from './sessions/known-browsers.service.js';
 import { SessionBindings } from './sessions/session-binding.js';
 import { Sessions } from './sessions/sessions.service.js';
@@ -12,13 +13,14 @@ import { Users } from './users.service.js';
 const services = [
   Users,
   Sessions,
-  SessionBindings,
+  BreachList,
   KnownBrowsers,
   PasswordAttempts,
   PasswordChanges,
   PasswordHistory,
-  BreachList,
   Reputations,
+  Rights,
+  SessionBindings,
 ];
 
 @Module({ providers: services, exports: services })

@@ -9,6 +9,7 @@ import { kept } from './kept-fields.check.js';
 import { policiesInUse, stagesInUse } from './kept-types.check.js';
 import { domain } from './lint.check.js';
 import { policyFiles } from './policy-files.check.js';
+import { permissions } from './permissions.check.js';
 import { settings } from './settings.check.js';
 
 export type { Finding } from './finding.js';
@@ -26,6 +27,7 @@ const checks: readonly Check[] = [
   blueprints,
   leftovers,
   kept,
+  permissions,
 ];
 
 /** Looks the server over and says what is not well and what to do. Changes nothing. */

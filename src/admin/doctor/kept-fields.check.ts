@@ -4,7 +4,6 @@ import { rulesOf } from '../../blueprints/models/field-rules.js';
 import { extraOf, fieldsOf, nickname, tableOf } from '../../blueprints/models/catalogue.js';
 import { models } from '../../blueprints/models/index.js';
 import type { Extra, Model } from '../../blueprints/models/model.js';
-import { ObjectPermission } from '../../users/object-permission.entity.js';
 import type { Check, Finding } from './finding.js';
 
 /** How many objects are named; of the others only the number is told. */
@@ -25,11 +24,6 @@ export const kept: Check = async ({ db }) => {
         text: `is kept as it was given, and changes nothing yet: ${names.join(', ')}${more}`,
       });
     }
-  }
-  const permissions = await db.getRepository(ObjectPermission).count();
-  if (permissions > 0) {
-    const text = `are kept as they were given, and allow nothing yet: ${permissions} of them`;
-    findings.push({ level: 'notice', about: 'permissions on objects', text });
   }
   return findings;
 };

@@ -41,7 +41,6 @@ export const group = model({
       },
     },
   },
-  kept: ['roles'],
   readOnly: [
     'children',
     'children_obj',

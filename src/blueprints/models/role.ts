@@ -6,6 +6,5 @@ export const role = model({
   short: 'role',
   key: 'name',
   entity: Role,
-  kept: ['permissions'],
   readOnly: ['uuid'],
 });

@@ -56,7 +56,7 @@ export const user = model({
   },
   references: { roles: ['authentik_rbac.role'] },
   hidden: ['password', 'password_change_date', 'password_import'],
-  kept: ['last_login', 'path', 'permissions', 'roles', 'type'],
+  kept: ['last_login', 'path', 'type'],
   readOnly: [
     'avatar',
     'date_joined',
