@@ -1,0 +1,47 @@
+import type { Anatomy } from '../../expressions/cel/cel-ast.js';
+import type { CelVariables } from '../../expressions/cel/cel.service.js';
+import type { User } from '../../users/user.entity.js';
+import type { Users } from '../../users/users.service.js';
+import type { PolicyRequest } from '../policy-type.js';
+
+/** Under which key of the context the device's side of a device sign-in is, as in authentik. */
+const DEVICE = 'goauthentik.io/providers/oauth2/device';
+
+/** What an expression in CEL knows of a request; of the account only what it mentions. */
+export async function celVariables(
+  users: Users,
+  { user, visitor, context, plan }: PolicyRequest,
+  { names, calls }: Anatomy,
+  now: Date,
+): Promise<CelVariables> {
+  const mentions = (field: string): boolean => names.has('user') || names.has(`user.${field}`);
+  const grouped = mentions('groups') || mentions('is_superuser') || calls.has('in_group');
+  const groups = user && grouped ? await users.groupsOf(user.id) : [];
+  return {
+    user: user
+      ? {
+          ...columnsOf(user),
+          groups: groups.map(({ name }) => name),
+          is_superuser: groups.some(({ is_superuser }) => is_superuser),
+        }
+      : {},
+    request: visitor
+      ? {
+          client_ip: visitor.address,
+          user_agent: visitor.userAgent,
+          host: visitor.host,
+          is_secure: visitor.protocol === 'https',
+        }
+      : {},
+    device: context[DEVICE] ?? {},
+    application: context['application'] ?? {},
+    flow: plan?.flow ?? {},
+    context,
+    now,
+  };
+}
+
+function columnsOf({ id, username, name, email, is_active, type, path, attributes, last_login }: User): object {
+  const ever = last_login === null ? {} : { last_login };
+  return { id, username, name, email, is_active, type, path, attributes, ...ever };
+}
