@@ -9,6 +9,7 @@ import { PasswordChanges, type PasswordChange } from './passwords/password-chang
 import { Session } from './sessions/session.entity.js';
 import { PasswordHistory } from './passwords/password-history.js';
 import { User } from './user.entity.js';
+import { userQuery } from './user-query.js';
 
 export const USER_FIELDS = ['username', 'email', 'upn'] as const;
 export type UserField = (typeof USER_FIELDS)[number];
@@ -43,6 +44,21 @@ export class Users {
       .orderBy('u.username = :text', 'DESC')
       .addOrderBy('u.username')
       .getOne();
+  }
+
+  /**
+   * The first account for which all conditions hold, in the order of their names.
+   *
+   * @param where Django's: `{ email__iexact: 'Ann@example.org' }`
+   * @throws UnknownLookUp
+   */
+  async first(where: Readonly<Record<string, unknown>>): Promise<User | null> {
+    const { sql, parameters } = userQuery(where);
+    const found: { id: string }[] = await this.db.query(
+      `SELECT u.id FROM "user" u WHERE ${sql} ORDER BY u.username LIMIT 1`,
+      parameters,
+    );
+    return found[0] ? this.byId(found[0].id) : null;
   }
 
   /** Takes the same time whether there is such an account, whether it has a password, and whether it is this one. */
@@ -110,6 +126,14 @@ export class Users {
          UNION
          SELECT above.* FROM "group" above JOIN mine ON mine.parents ? above.id::text
        ) SELECT * FROM mine ORDER BY name`,
+      [userId],
+    );
+  }
+
+  /** The groups that an account is a member of itself. */
+  directGroupsOf(userId: string): Promise<Group[]> {
+    return this.db.query(
+      'SELECT g.* FROM "group" g JOIN user_group m ON m."group" = g.id WHERE m."user" = $1 ORDER BY g.name',
       [userId],
     );
   }
