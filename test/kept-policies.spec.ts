@@ -4,11 +4,11 @@ import { enterCode, signedIn } from './support/oauth.js';
 import type { Person } from './support/person.js';
 import { Stagedoor } from './support/stagedoor.js';
 
-const EXPRESSION = `
-  - model: authentik_policies_expression.expressionpolicy
-    id: expression
-    identifiers: { name: needs Python }
-    attrs: { expression: return True }
+const POLICIES = `
+  - model: authentik_policies_event_matcher.eventmatcherpolicy
+    id: matcher
+    identifiers: { name: needs an event }
+    attrs: { action: login }
   - { model: authentik_core.group, id: family, identifiers: { name: family } }
   - { model: authentik_policies_dummy.dummypolicy, id: passes, identifiers: { name: always passes }, attrs: { result: true, wait_min: 0, wait_max: 0 } }
   - { model: authentik_policies_dummy.dummypolicy, id: fails, identifiers: { name: never passes }, attrs: { result: false, wait_min: 0, wait_max: 0 } }
@@ -32,7 +32,7 @@ describe('policies that blueprints may hold before they can be asked', () => {
     stagedoor = await Stagedoor.start();
     admin = new Admin(stagedoor);
     await admin.apply(
-      `entries:${EXPRESSION}  - { model: authentik_core.user, identifiers: { username: ann }, attrs: { name: Ann, groups: [!KeyOf family] } }`,
+      `entries:${POLICIES}  - { model: authentik_core.user, identifiers: { username: ann }, attrs: { name: Ann, groups: [!KeyOf family] } }`,
     );
   });
   afterAll(() => stagedoor.stop());
@@ -48,7 +48,7 @@ describe('policies that blueprints may hold before they can be asked', () => {
 entries:
   - { model: authentik_providers_oauth2.oauth2provider, id: provider, identifiers: { name: ${slug} }, attrs: { client_id: ${slug}, client_type: public, authorization_flow: !Find [authentik_flows.flow, [slug, authorization]], grant_types: ["urn:ietf:params:oauth:grant-type:device_code"] } }
   - { model: authentik_core.application, id: door, identifiers: { slug: ${slug} }, attrs: { name: ${slug}, provider: !KeyOf provider, policy_engine_mode: ${mode} } }
-${EXPRESSION}
+${POLICIES}
 ${bound('door', ...bindings)}`);
       const enters = async (username: string): Promise<boolean> => {
         const tv = stagedoor.tv({ client_id: slug });
@@ -66,16 +66,16 @@ ${bound('door', ...bindings)}`);
     };
 
     it.each([
-      ['any', ['expression'], false, false],
-      ['any', ['expression negate: true'], false, false],
-      ['any', ['expression failure_result: true'], false, false],
-      ['any', ['family', 'expression'], true, false],
-      ['any', ['passes', 'expression'], true, true],
-      ['any', ['fails', 'expression'], false, false],
-      ['all', ['expression'], false, false],
-      ['all', ['family', 'expression'], false, false],
-      ['all', ['passes', 'expression negate: true, failure_result: true'], false, false],
-      ['any', ['expression enabled: false'], true, true],
+      ['any', ['matcher'], false, false],
+      ['any', ['matcher negate: true'], false, false],
+      ['any', ['matcher failure_result: true'], false, false],
+      ['any', ['family', 'matcher'], true, false],
+      ['any', ['passes', 'matcher'], true, true],
+      ['any', ['fails', 'matcher'], false, false],
+      ['all', ['matcher'], false, false],
+      ['all', ['family', 'matcher'], false, false],
+      ['all', ['passes', 'matcher negate: true, failure_result: true'], false, false],
+      ['any', ['matcher enabled: false'], true, true],
     ] as const)('%s of %j: lets ann in (%s), and eve (%s)', async (mode, bindings, ann, eve) => {
       const slug = `door-${mode}-${bindings.join('-').replaceAll(/\W+/g, '-')}`;
       expect(await entrance(slug, mode, ...bindings)).toEqual({ ann, eve });
@@ -85,7 +85,7 @@ ${bound('door', ...bindings)}`);
   /** A sign-in with a deny stage between the name and the password, one of whose parts is bound to something. */
   const flow = (slug: string, part: string, bindings: string[], about = ''): string => `
 entries:
-${EXPRESSION}
+${POLICIES}
   - { model: authentik_flows.flow, id: flow, identifiers: { slug: ${slug} }, attrs: { name: In, title: In, designation: authentication } }
   - { model: authentik_stages_identification.identificationstage, id: name, identifiers: { name: ${slug}-name } }
   - { model: authentik_stages_password.passwordstage, id: password, identifiers: { name: ${slug}-password } }
@@ -105,20 +105,20 @@ ${bound(part, ...bindings)}`;
   };
 
   it('a flow that they guard is closed, and says why', async () => {
-    await admin.apply(flow('closed', 'flow', ['expression']));
+    await admin.apply(flow('closed', 'flow', ['matcher']));
     const ann = await walk('closed');
     expect(ann.page.status).toBe(403);
     expect(ann.text).toContain('This service cannot check one of the conditions for this yet.');
-    await admin.apply(flow('ajar', 'flow', ['passes', 'expression']));
+    await admin.apply(flow('ajar', 'flow', ['passes', 'matcher']));
     expect((await walk('ajar')).page.status).toBe(200);
   });
 
   it.each([
-    [['expression'], ''],
-    [['expression failure_result: true'], 'evaluate_on_plan: true, re_evaluate_policies: false'],
-    [['expression negate: true'], ''],
-    [['fails', 'expression'], 'policy_engine_mode: any'],
-    [['passes', 'expression'], 'policy_engine_mode: all'],
+    [['matcher'], ''],
+    [['matcher failure_result: true'], 'evaluate_on_plan: true, re_evaluate_policies: false'],
+    [['matcher negate: true'], ''],
+    [['fails', 'matcher'], 'policy_engine_mode: any'],
+    [['passes', 'matcher'], 'policy_engine_mode: all'],
   ])('a password that is asked for under the condition %j (%s) is always asked for', async (bindings, about) => {
     await admin.apply(flow('proven', 'at-password', bindings, about));
     const ann = await walk('proven');
@@ -128,31 +128,31 @@ ${bound(part, ...bindings)}`;
   });
 
   it('what a policy that can be asked takes out stays out', async () => {
-    await admin.apply(flow('open', 'at-deny', ['fails', 'expression'], 'policy_engine_mode: all'));
+    await admin.apply(flow('open', 'at-deny', ['fails', 'matcher'], 'policy_engine_mode: all'));
     const ann = await walk('open');
     await ann.submit({ uid_field: 'ann' });
     expect(ann.field('password')).toBeDefined();
   });
 
   it('a stage that says no says no', async () => {
-    await admin.apply(flow('stern', 'at-deny', ['fails', 'expression']));
+    await admin.apply(flow('stern', 'at-deny', ['fails', 'matcher']));
     const ann = await walk('stern');
     await ann.submit({ uid_field: 'ann' });
     expect(ann.text).toContain('Not you.');
   });
 
   it.each([
-    [['expression'], '', false],
-    [['expression'], 'evaluate_on_plan: true, re_evaluate_policies: false', false],
-    [['passes', 'expression'], 'policy_engine_mode: all', false],
-    [['family', 'expression'], 'policy_engine_mode: any', true],
-    [['passes', 'expression'], 'evaluate_on_plan: true, re_evaluate_policies: false', true],
+    [['matcher'], '', false],
+    [['matcher'], 'evaluate_on_plan: true, re_evaluate_policies: false', false],
+    [['passes', 'matcher'], 'policy_engine_mode: all', false],
+    [['family', 'matcher'], 'policy_engine_mode: any', true],
+    [['passes', 'matcher'], 'evaluate_on_plan: true, re_evaluate_policies: false', true],
   ])('a session that is opened under the condition %j (%s) is opened: %s', async (bindings, about, opened) => {
     const slug = `session-${bindings.join('-')}-${about.length}`;
     await admin.apply(flow(slug, 'at-login', bindings, about));
     const bob = await stagedoor.person('bob');
     await admin.apply(
-      `entries:${EXPRESSION}  - { model: authentik_core.user, identifiers: { username: bob }, attrs: { groups: [!KeyOf family] } }`,
+      `entries:${POLICIES}  - { model: authentik_core.user, identifiers: { username: bob }, attrs: { groups: [!KeyOf family] } }`,
     );
     await bob.open(`/if/flow/${slug}/`);
     await bob.signIn();
@@ -160,11 +160,11 @@ ${bound(part, ...bindings)}`;
   });
 
   it('are named by the doctor, as are stages that nobody can walk', async () => {
-    await admin.apply(flow('doctored', 'at-password', ['expression']));
+    await admin.apply(flow('doctored', 'at-password', ['matcher']));
     await admin.apply('flow: mailing\ntitle: Mail\nstages: [email]\n');
     const findings = await stagedoor.app.get(Doctor).examine();
     const about = (what: string): Finding | undefined => findings.find((finding) => finding.about === what);
-    expect(about('policy needs Python')).toMatchObject({
+    expect(about('policy needs an event')).toMatchObject({
       level: 'warning',
       text: expect.stringContaining('the stage "doctored-password" of the flow "doctored"'),
     });

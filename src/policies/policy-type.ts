@@ -1,3 +1,4 @@
+import type { ExpressionLanguage } from '../expressions/language.js';
 import type { Visitor } from '../platform/http/visitor.js';
 import type { Problem } from '../platform/validation.js';
 import type { User } from '../users/user.entity.js';
@@ -53,6 +54,8 @@ export interface PolicyType<C extends object = object> {
   config: new () => C;
   /** The setting that the type is mainly about: in our YAML its text may stand right behind the type. */
   main?: string;
+  /** The language of `main`, where that is an expression: it is checked when a blueprint is applied. */
+  language?: ExpressionLanguage;
   /** Rules between fields. */
   rule?(config: C): Problem[];
   /** What it answers whatever is asked, where that is plain from its settings. */

@@ -24,7 +24,8 @@ const REQUEST = { client_ip: 'string', user_agent: 'string', host: 'string', is_
 
 const DEVICE = {
   client_id: 'string',
-  application: 'string',
+  provider: { pk: 'string', name: 'string' },
+  application: { pk: 'string', slug: 'string', name: 'string' },
   scopes: 'list<string>',
   client_ip: 'string',
   user_agent: 'string',

@@ -116,21 +116,26 @@ describe('an expression in CEL', () => {
 
   const { expression } = letrec<{ expression: string }>((tie) => {
     const leaf = constantFrom(
-      ...[
-        'user',
-        'user.groups',
-        'user.attributes',
-        'context',
-        'device.age',
-        '1',
-        '"a"',
-        'true',
-        'null',
-        'now',
-        '1.5',
-        'x',
-      ],
-      ...['context.__proto__', 'user["constructor"]', 'b"a"', '1u', 'duration("1h")', 'type(1)', '[]', '{}'],
+      'user',
+      'user.groups',
+      'user.attributes',
+      'context',
+      'device.age',
+      '1',
+      '"a"',
+      'true',
+      'null',
+      'now',
+      '1.5',
+      'x',
+      'context.__proto__',
+      'user["constructor"]',
+      'b"a"',
+      '1u',
+      'duration("1h")',
+      'type(1)',
+      '[]',
+      '{}',
     );
     const inner = tie('expression') as Arbitrary<string>;
     const call = constantFrom('size', 'string', 'int', 'type', 'has', 'in_group', 'bytes', 'dyn', 'timestamp');

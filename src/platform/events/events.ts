@@ -22,7 +22,9 @@ export type Action =
   | 'user_write'
   | 'configuration_error'
   | 'password_set'
-  | 'system_exception';
+  | 'system_exception'
+  /** Made up by an expression. */
+  | `custom_${string}`;
 
 export interface Happening {
   action: Action;

@@ -33,12 +33,17 @@ export async function celVariables(
           is_secure: visitor.protocol === 'https',
         }
       : {},
-    device: context[DEVICE] ?? {},
+    device: whatIsKnown(context[DEVICE]),
     application: context['application'] ?? {},
     flow: plan?.flow ?? {},
     context,
     now,
   };
+}
+
+/** Nothing is null: what is not known is not there, and `has()` says so. */
+function whatIsKnown(facts: unknown): object {
+  return Object.fromEntries(Object.entries(facts ?? {}).filter(([, value]) => value !== null));
 }
 
 function columnsOf({ id, username, name, email, is_active, type, path, attributes, last_login }: User): object {

@@ -1,4 +1,5 @@
 import type { PolicyType } from '../policy-type.js';
+import { cel } from './cel.js';
 import { dummy } from './dummy.js';
 import { eventMatcher } from './event-matcher.js';
 import { expiry } from './expiry.js';
@@ -11,6 +12,7 @@ import { uniquePassword } from './unique-password.js';
 
 /** Every kind of policy, one a line. Order never matters. */
 export const policyTypes: readonly PolicyType[] = [
+  cel,
   dummy,
   eventMatcher,
   expiry,
