@@ -1,11 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeJwt } from 'jose';
 import { Doctor, type Finding } from '../src/admin/doctor/doctor.service.js';
 import { Discovery } from '../src/blueprints/running/discovery.js';
 import { Config } from '../src/platform/config.js';
-import { letIn, signedIn } from './support/oauth.js';
 import { Stagedoor } from './support/stagedoor.js';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -131,37 +129,6 @@ describe('the doctor', () => {
     await stagedoor.apply(provider(name, attrs) + (name === 'lonely' ? '' : application(name)));
     expect(await about(`provider ${name}`)).toMatchObject([{ level, text: expect.stringContaining(text) }]);
     expect(JSON.stringify(await examine())).not.toContain('hush');
-  });
-
-  it('names a scope mapping whose expression adds no claim, and it adds none', async () => {
-    await stagedoor.apply(`
-version: 1
-entries:
-  - model: authentik_providers_oauth2.scopemapping
-    identifiers: { name: Age of people }
-    attrs:
-      scope_name: age
-      expression: |
-        return {"age": 42}
-  - application: radio
-    name: Radio
-    provider:
-      client_id: radio
-      client_type: public
-      grant_types: [device_code]
-      scopes: [openid, profile, age]
-`);
-    const [finding, ...more] = await about('expression of scope');
-    expect(more).toEqual([]);
-    expect(finding).toMatchObject({ level: 'notice', text: expect.stringMatching(/changes nothing yet: age$/) });
-
-    const tv = stagedoor.tv({ client_id: 'radio' });
-    await tv.start({ scope: 'openid profile age' });
-    await letIn(stagedoor, tv, await signedIn(stagedoor, 'ann'));
-    const { body } = await tv.poll();
-    expect(String(body['scope']).split(' ').sort()).toEqual(['age', 'openid', 'profile']);
-    expect(decodeJwt(String(body['id_token']))).toMatchObject({ preferred_username: 'ann' });
-    for (const token of ['id_token', 'access_token']) expect(decodeJwt(String(body[token]))).not.toHaveProperty('age');
   });
 
   it('lists what is kept and not acted on, field by field, with a few of the objects', async () => {

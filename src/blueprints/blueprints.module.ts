@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ExpressionsModule } from '../expressions/expressions.module.js';
 import { OAuthModule } from '../oauth/oauth.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { Batches } from './batches/batches.service.js';
@@ -10,7 +11,7 @@ import { Origins } from './batches/origins.service.js';
 import { Watcher } from './running/watcher.service.js';
 
 @Module({
-  imports: [OAuthModule, UsersModule],
+  imports: [ExpressionsModule, OAuthModule, UsersModule],
   providers: [Importer, Instances, Origins, Batches, Discovery, Watcher, Exporter],
   exports: [Importer, Batches, Discovery, Watcher, Exporter],
 })

@@ -4,6 +4,7 @@ import { ApplicationsModule } from '../applications/applications.module.js';
 import { BrandsModule } from '../brands/brands.module.js';
 import { FlowsModule } from '../flows/flows.module.js';
 import { answerEarlyErrors } from '../platform/http/early-errors.js';
+import { PoliciesModule } from '../policies/policies.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { Access } from './clients/access.service.js';
 import { Providers } from './clients/providers.service.js';
@@ -24,6 +25,7 @@ import { Misses } from './grants/misses.js';
 import { MetadataController } from './metadata/metadata.controller.js';
 import { Metadata } from './metadata/metadata.service.js';
 import { OAuthErrorFilter } from './oauth-error.filter.js';
+import { ScopeClaims } from './scopes/scope-claims.service.js';
 import { Installations } from './tokens/installations.service.js';
 import { RefreshTokens } from './tokens/refresh-tokens.service.js';
 import { SigningKeys } from './tokens/signing-keys.service.js';
@@ -32,7 +34,7 @@ import { Tokens } from './tokens/tokens.service.js';
 
 /** The device grant and what belongs to it: clients, codes, tokens, discovery. */
 @Module({
-  imports: [ApplicationsModule, BrandsModule, FlowsModule, UsersModule],
+  imports: [ApplicationsModule, BrandsModule, FlowsModule, PoliciesModule, UsersModule],
   controllers: [DeviceAuthorizationController, TokenController, VerificationController, MetadataController],
   providers: [
     Access,
@@ -52,6 +54,7 @@ import { Tokens } from './tokens/tokens.service.js';
     OAuthErrorFilter,
     Installations,
     RefreshTokens,
+    ScopeClaims,
     SigningKeys,
     Tokens,
     ...grantTypes.map((type) => type.handler),

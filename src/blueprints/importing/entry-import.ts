@@ -1,8 +1,10 @@
 import type { EntityManager } from 'typeorm';
+import type { Syntax } from '../../expressions/syntax.service.js';
 import { Draft } from './draft.js';
 import { STATES, type Entry, type State } from '../reading/entry.js';
 import { isUuid } from '../models/field-rules.js';
 import { lastGuardOf } from './in-use.js';
+import { checkExpressions } from './expressions.js';
 import { FieldWriter, type Teller } from './field-writer.js';
 import { covered, uncovered } from './finders.js';
 import { inOrderOf, placesIn, privateIn, resolveFields } from './fields.js';
@@ -61,6 +63,7 @@ export class EntryImport {
     private readonly resolver: Resolver,
     private readonly teller: Teller,
     private readonly work: Work | undefined,
+    private readonly syntax: Syntax,
     private readonly others?: Others,
     private readonly sketch?: Sketch,
   ) {}
@@ -123,6 +126,7 @@ export class EntryImport {
     for (const [field, member] of values.members) await writer.write(field, member);
     if (writer.uncovered !== undefined) return this.passOver(model, values, writer.uncovered);
     await writer.check(values);
+    await checkExpressions({ entry: this.entry, model, draft, writer, values }, this.syntax, this.teller);
     const permissions = await readPermissions(this.entry, model, this.resolver, this.teller, this.work);
     if (this.teller.failed) throw new EntryFailed();
     if (!this.work) {

@@ -1,4 +1,5 @@
 import { QueryFailedError } from 'typeorm';
+import type { Syntax } from '../../expressions/syntax.service.js';
 import type { Blueprint } from '../reading/blueprint.js';
 import { refusal } from './database-refusal.js';
 import { EntryFailed, EntryImport, type Verdict } from './entry-import.js';
@@ -21,6 +22,8 @@ const ENOUGH = 100;
 
 export interface ImportOptions {
   strict: boolean;
+  /** Looks at expressions before they are stored. */
+  syntax: Syntax;
   /** Without it the file is only checked. */
   work?: Work | undefined;
   /** Applies the files that entries ask to have applied first. */
@@ -82,8 +85,8 @@ export class Import {
       else notes.warn(`${stray.message}; it is passed over`, stray.at);
     }
     try {
-      const { work, others, sketch } = this.options;
-      const verdict = await new EntryImport(entry, this.resolver, notes, work, others, sketch).run();
+      const { work, syntax, others, sketch } = this.options;
+      const verdict = await new EntryImport(entry, this.resolver, notes, work, syntax, others, sketch).run();
       if (notes.failed) throw new EntryFailed();
       this.remember(entry, verdict.fate);
       this.reports.push(await this.told(about, verdict));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Syntax } from '../../expressions/syntax.service.js';
 import { Providers } from '../../oauth/clients/providers.service.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
 import { KeyPairs } from '../../platform/certificates/key-pairs.service.js';
@@ -48,6 +49,7 @@ export class Importer {
     private readonly providers: Providers,
     private readonly secrets: Secrets,
     private readonly keyPairs: KeyPairs,
+    private readonly syntax: Syntax,
   ) {}
 
   /**
@@ -78,7 +80,7 @@ export class Importer {
       blind: false,
     };
     const others = this.others(tx, options, surroundings);
-    return new Import(blueprint, world, { strict, work, others }).run();
+    return new Import(blueprint, world, { strict, work, others, syntax: this.syntax }).run();
   }
 
   /** Waits until no other server is applying anything; holds until the transaction ends. */

@@ -1,3 +1,4 @@
+import { Syntax } from '../../expressions/syntax.service.js';
 import { readBlueprint, type Blueprint } from '../reading/blueprint.js';
 import { sketchFinder } from './finders.js';
 import { BlueprintError } from '../reports/findings.js';
@@ -56,7 +57,7 @@ async function readInto(
     if (blueprint instanceof Error) outcomes.push(blueprint);
     else {
       const world = { context: blueprint.context, environment: {}, ...sketchFinder(sketch), blind: true };
-      const report = new Import(blueprint, world, { strict: false, sketch }).run();
+      const report = new Import(blueprint, world, { strict: false, sketch, syntax: Syntax.alone() }).run();
       outcomes.push(await report.catch(known));
     }
   }

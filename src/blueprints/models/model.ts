@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { ExpressionKind, ExpressionLanguage } from '../../expressions/language.js';
 import type { Providers } from '../../oauth/clients/providers.service.js';
 import type { Secrets } from '../../platform/secrets/secrets.js';
 import type { KeyPairs } from '../../platform/certificates/key-pairs.service.js';
@@ -17,6 +18,13 @@ export interface Work {
 
 export interface Row {
   id: string;
+}
+
+/** A field whose text is an expression. */
+export interface ExpressionField {
+  field: string;
+  language: ExpressionLanguage;
+  kind: ExpressionKind;
 }
 
 /** A field that is not a column of the model's own table. */
@@ -88,6 +96,8 @@ export interface Model {
   complete?(row: Row, given: ReadonlySet<string>): string[];
   /** Rules between fields and between objects; without `work` only the former. `given`: what the entry says, field by field. */
   rule?(row: Row, work: Work | undefined, given: ReadonlyMap<string, unknown>): Promise<Problem[]> | Problem[];
+  /** Which of its fields are expressions, as it is now: their syntax is checked before they are stored. */
+  expressions?(row: Row): readonly ExpressionField[];
   /** Why an object cannot be removed; undefined: it can. */
   permanent?(row: Row): string | undefined;
   /** Why an entry cannot be passed over when it refers to something that this server does not have; undefined: it can. */
@@ -96,10 +106,11 @@ export interface Model {
 
 /** States a model; within it the entity's type is known. */
 export function model<T extends Row>(
-  about: Omit<Model, 'entity' | 'exported' | 'complete' | 'permanent' | 'rule'> & {
+  about: Omit<Model, 'entity' | 'exported' | 'complete' | 'expressions' | 'permanent' | 'rule'> & {
     entity: new () => T;
     exported?(row: T): boolean;
     complete?(row: T, given: ReadonlySet<string>): string[];
+    expressions?(row: T): readonly ExpressionField[];
     permanent?(row: T): string | undefined;
     rule?(row: T, work: Work | undefined, given: ReadonlyMap<string, unknown>): Promise<Problem[]> | Problem[];
   },

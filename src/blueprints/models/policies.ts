@@ -18,6 +18,8 @@ export const policyModels: readonly Model[] = policyTypes.map((kind) =>
     key: 'name',
     entity: Policy,
     config: { type: kind.type, class: kind.config, ...(kind.main !== undefined && { main: kind.main }) },
+    expressions: () =>
+      kind.language && kind.main !== undefined ? [{ field: kind.main, language: kind.language, kind: 'policy' }] : [],
     rule: ({ config }) => kind.rule?.(config) ?? [],
   }),
 );

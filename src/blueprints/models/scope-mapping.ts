@@ -7,7 +7,8 @@ export const scopeMapping = model({
   key: 'scope_name',
   identifiedBy: [['managed'], ['name']],
   entity: ScopeMapping,
-  kept: ['expression'],
+  expressions: ({ expression, expression_language }) =>
+    expression === '' ? [] : [{ field: 'expression', language: expression_language, kind: 'mapping' }],
   readOnly: ['pm_uuid'],
 });
 

@@ -24,6 +24,7 @@ import {
   type Place,
 } from './nodes.js';
 import { plainScalar, taggedScalar } from './scalars.js';
+import { textPlace } from './text-place.js';
 import { inPlainWords } from './yaml-errors.js';
 
 /** Values that a file may come to when its aliases are written out: a small file must not fill the memory. */
@@ -58,7 +59,7 @@ export function readDocument(text: string): YamlDocument {
     });
     const [first, second] = documents;
     if (!first) return { root: undefined, mistakes: [] };
-    const reader = new Reader(lines);
+    const reader = new Reader(plain, lines);
     // one slip makes many errors: the first ones tell
     const mistakes = first.errors
       .slice(0, MOST_ERRORS)
@@ -95,7 +96,10 @@ class Reader {
   private size = 0;
   private depth = 0;
 
-  constructor(private readonly lines: Lines) {}
+  constructor(
+    private readonly source: string,
+    private readonly lines: Lines,
+  ) {}
 
   place(offset: number | undefined): Place {
     return offset === undefined ? START : this.lines.place(offset);
@@ -125,7 +129,8 @@ class Reader {
     if (!isScalar(node)) return this.wrong('a value is expected here', at);
     const text = String(node.value);
     const unquoted = node.type === YamlScalar.PLAIN && node.tag === undefined;
-    return scalar(unquoted ? plainScalar(text) : text, at);
+    const begin = textPlace(node, this.source, this.lines);
+    return { ...scalar(unquoted ? plainScalar(text) : text, at), ...(begin ? { text: begin } : {}) };
   }
 
   /** Puts a value under its tag: one of blueprints (`!Find`), one of YAML's own (`!!str`), or none. */

@@ -35,6 +35,8 @@ export interface Scalar {
   readonly unknown?: true;
   /** It came from the environment or a file beside the blueprint, or was made of what did: it is told to nobody. */
   readonly private?: true;
+  /** Where its text begins, if it stands in the file as it is: the next lines begin in the same column. */
+  readonly text?: Place;
 }
 
 export interface List {
@@ -195,6 +197,12 @@ export function placeOf(node: Node, path: readonly string[]): Place {
   const part =
     node.kind === 'list' ? node.items[Number(first)] : node.kind === 'map' ? node.members.get(first)?.value : undefined;
   return part ? placeOf(part, rest) : node.at;
+}
+
+/** The place in the file of a place in a text; undefined where that is not plain. */
+export function placeInText(node: Node, { line, column }: Place): Place | undefined {
+  const begin = node.kind === 'scalar' ? node.text : undefined;
+  return begin && { line: begin.line + line - 1, column: begin.column + column - 1 };
 }
 
 /** Both together: mappings are merged, lists are joined, and otherwise `over` wins. */

@@ -59,7 +59,7 @@ export class Redemptions {
       amr,
       session,
     };
-    const tokens = await this.tokens.sign(about, settings, this.brands.base(visitor, brand));
+    const tokens = await this.tokens.sign(about, settings, this.brands.base(visitor, brand), visitor);
     const offline = scopes.includes('offline_access') && provider.grant_types.includes('refresh_token');
     const refresh = offline ? this.refreshTokens.draft(about, provider, settings) : null;
 

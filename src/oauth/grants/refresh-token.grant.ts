@@ -63,7 +63,7 @@ class RefreshTokenGrant implements Grant {
       amr: old.amr,
       session: old.session,
     };
-    const tokens = await this.tokens.sign(about, settings, this.brands.base(visitor, brand));
+    const tokens = await this.tokens.sign(about, settings, this.brands.base(visitor, brand), visitor);
     // RFC 6749 §6: the next refresh token keeps all scopes, whatever this access token was narrowed to
     const successor = this.isDue(old, provider) ? this.refreshTokens.draft(old, provider, settings) : null;
     const use = await this.refreshTokens.use(old, successor);

@@ -1,3 +1,4 @@
+import type { Claims } from './merged.js';
 import { User } from '../../users/user.entity.js';
 
 /** What is known about a person. */
@@ -6,8 +7,6 @@ export interface Known {
   /** Names of their groups. */
   groups: string[];
 }
-
-type Claims = Record<string, unknown>;
 
 /** The claims that a scope brings (OpenID Connect Core §5.4, with authentik's values). Other scopes bring none. */
 const CLAIMS: Record<string, (known: Known) => Claims> = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Entity } from 'typeorm';
-import { Id, Text } from '../../platform/database/fields.js';
+import { EXPRESSION_LANGUAGES, type ExpressionLanguage } from '../../expressions/language.js';
+import { Choice, Id, Text } from '../../platform/database/fields.js';
 
 /** A scope that providers may offer: what it is called, how a person reads it, and which claims it brings. */
 @Entity('scope_mapping')
@@ -15,6 +16,8 @@ export class ScopeMapping {
   scope_name: string;
   /** What the person reads on the consent page; empty: nothing is said about it. */
   @Text() description = '';
-  /** A Python expression, kept as it was written. It adds no claim of its own. */
+  /** What gives its claims, by their names; empty: those that OpenID Connect has for the scope. */
   @Text() expression = '';
+  /** In which language `expression` is written: authentik's is Python. */
+  @Choice(EXPRESSION_LANGUAGES) expression_language: ExpressionLanguage = 'python';
 }

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { EffectiveDeviceSettings } from '../../brands/device-settings.js';
 import { Clock } from '../../platform/clock.js';
 import { duration } from '../../platform/duration.js';
-import { Users } from '../../users/users.service.js';
-import { claimsOf } from '../scopes/claims.js';
+import type { Visitor } from '../../platform/http/visitor.js';
+import { ScopeClaims } from '../scopes/scope-claims.service.js';
 import { ACCESS_TOKEN_TYPE, accessTokenClaims } from './access-token.js';
 import { commonClaims } from './common-claims.js';
 import { idTokenClaims } from './id-token.js';
@@ -32,12 +32,17 @@ export class Tokens {
   constructor(
     private readonly keys: SigningKeys,
     private readonly installations: Installations,
-    private readonly users: Users,
+    private readonly claims: ScopeClaims,
     private readonly clock: Clock,
   ) {}
 
-  /** `base`: the address at which the client knows this server. */
-  async sign(about: TokenSubject, settings: EffectiveDeviceSettings, base: string): Promise<TokenResponse> {
+  /** `base`: the address at which the client knows this server; `visitor`: the device that asks. */
+  async sign(
+    about: TokenSubject,
+    settings: EffectiveDeviceSettings,
+    base: string,
+    visitor: Visitor,
+  ): Promise<TokenResponse> {
     const { provider, user, scopes, device } = about;
     const signer = await this.keys.signer(provider);
     const validity = settings.device_access_token_validity ?? provider.access_token_validity;
@@ -51,16 +56,11 @@ export class Tokens {
     );
     const tokens: TokenResponse = { access_token, token_type: 'Bearer', expires_in: lifetime, scope: scopes.join(' ') };
     if (!scopes.includes('openid')) return tokens;
-    const claims = provider.include_claims_in_id_token ? await this.claims(about) : {};
+    const claims = provider.include_claims_in_id_token ? await this.claims.of(about, visitor) : {};
     const id_token = await signer.sign(
       'JWT',
       idTokenClaims(common, { accessToken: access_token, algorithm: signer.algorithm, claims }),
     );
     return { ...tokens, id_token };
-  }
-
-  private async claims({ user, scopes }: TokenSubject): Promise<Record<string, unknown>> {
-    const groups = scopes.includes('profile') ? await this.users.groupsOf(user.id) : [];
-    return claimsOf(scopes, { user, groups: groups.map((group) => group.name) });
   }
 }

@@ -5,6 +5,7 @@ import { Certificates1790000000003 } from './1790000000003-certificates.js';
 import { BlueprintObjects1790000000004 } from './1790000000004-blueprint-objects.js';
 import { FlowTokens1790000000005 } from './1790000000005-flow-tokens.js';
 import { Policies1790000000007 } from './1790000000007-policies.js';
+import { Expressions1790000000008 } from './1790000000008-expressions.js';
 import { ReturnNumbers1790000000012 } from './1790000000012-return-numbers.js';
 import { Sessions1790000000013 } from './1790000000013-sessions.js';
 
@@ -17,6 +18,7 @@ export const migrations = [
   BlueprintObjects1790000000004,
   FlowTokens1790000000005,
   Policies1790000000007,
+  Expressions1790000000008,
   ReturnNumbers1790000000012,
   Sessions1790000000013,
 ];
