@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { Application } from './applications/application.entity.js';
 import { FirstAdminService } from './admin/first-admin.service.js';
+import { PythonWarmUp } from './admin/python-warm-up.service.js';
 import { createApp } from './app.js';
 import { Discovery } from './blueprints/running/discovery.js';
 import { Watcher } from './blueprints/running/watcher.service.js';
@@ -21,6 +22,7 @@ export async function serve(config = Config.fromEnvironment()): Promise<void> {
   const applied = await app.get(Discovery).applyFolders();
   const admin = await app.get(FirstAdminService).ensure();
   await app.listen(config.port, config.host);
+  void app.get(PythonWarmUp).run();
 
   const { port } = new URL(await app.getUrl());
   const base =
