@@ -22,6 +22,8 @@ import { PolicyBinding } from './policies/policy-binding.entity.js';
 import { Policy } from './policies/policy.entity.js';
 import { Invitation } from './stages/kept/invitation.entity.js';
 import { Prompt } from './stages/kept/prompt.entity.js';
+import { AuthenticatorUse } from './users/authenticators/authenticator-use.entity.js';
+import { Authenticator } from './users/authenticators/authenticator.entity.js';
 import { Group } from './users/group.entity.js';
 import { ObjectPermission } from './users/object-permission.entity.js';
 import { Role } from './users/role.entity.js';
@@ -48,6 +50,8 @@ export const entities = [
   KnownBrowser,
   Reputation,
   EarlierPassword,
+  Authenticator,
+  AuthenticatorUse,
   Policy,
   PolicyBinding,
   Flow,

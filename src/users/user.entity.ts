@@ -36,6 +36,8 @@ export class User {
   @Moment({ nullable: true }) password_change_date: Date | null = null;
   /** SHA-256 of the other server's hash that the password came with: known again after the hash is our own. */
   @Bytes({ nullable: true }) password_import: Buffer | null = null;
+  /** Random, and another one whenever one of their authenticators comes or goes; null: none ever did. */
+  @Bytes({ nullable: true }) authenticators_seed: Buffer | null = null;
   /** When its owner signed in last, as the file has it. */
   @Moment({ nullable: true }) last_login: Date | null = null;
   /** The roles that it has; by id. */

@@ -1,4 +1,10 @@
 import { Module } from '@nestjs/common';
+import { Authenticators } from './authenticators/authenticators.service.js';
+import { Ceremonies } from './authenticators/ceremonies.service.js';
+import { Codes } from './authenticators/codes.service.js';
+import { Drafts } from './authenticators/drafts.service.js';
+import { Passkeys } from './authenticators/passkeys.service.js';
+import { RecentUses } from './authenticators/recent-uses.service.js';
 import { BreachList } from './passwords/breach-list.js';
 import { PasswordAttempts } from './passwords/password-attempts.js';
 import { PasswordChanges } from './passwords/password-changes.js';
@@ -13,11 +19,17 @@ import { Users } from './users.service.js';
 const services = [
   Users,
   Sessions,
+  Authenticators,
   BreachList,
+  Ceremonies,
+  Codes,
+  Drafts,
   KnownBrowsers,
+  Passkeys,
   PasswordAttempts,
   PasswordChanges,
   PasswordHistory,
+  RecentUses,
   Reputations,
   Rights,
   SessionBindings,

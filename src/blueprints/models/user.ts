@@ -55,7 +55,7 @@ export const user = model({
     },
   },
   references: { roles: ['authentik_rbac.role'] },
-  hidden: ['password', 'password_change_date', 'password_import'],
+  hidden: ['password', 'password_change_date', 'password_import', 'authenticators_seed'],
   kept: ['last_login', 'path', 'type'],
   readOnly: [
     'avatar',

@@ -24,7 +24,9 @@ export type Action =
   | 'password_set'
   | 'system_exception'
   /** Made up by an expression. */
-  | `custom_${string}`;
+  | `custom_${string}`
+  | 'authenticator_added'
+  | 'authenticator_removed';
 
 export interface Happening {
   action: Action;

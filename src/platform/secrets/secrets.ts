@@ -14,7 +14,11 @@ export type Purpose =
   | 'setting'
   | 'return-number'
   | 'source-secret'
-  | 'reputation';
+  | 'reputation'
+  | 'authenticator'
+  | 'authenticator-draft'
+  | 'recovery-code'
+  | 'webauthn-challenge';
 
 /** Keyed hashes and encryption at rest, all from `STAGEDOOR_SECRET_KEY`. */
 export class Secrets {
