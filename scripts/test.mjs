@@ -36,7 +36,7 @@ async function compile() {
   if (!(await node('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']))) return false;
   for (const folder of ['src', 'test']) {
     for (const file of readdirSync(join(root, folder), { recursive: true })) {
-      if (/\.(hbs|css|svg|sh|py)$/.test(file)) cpSync(join(root, folder, file), join(out, folder, file));
+      if (/\.(hbs|css|svg|sh|py|js)$/.test(file)) cpSync(join(root, folder, file), join(out, folder, file));
     }
   }
   if (!(await node('scripts/field-docs.mjs', [join(out, 'src')]))) return false;

@@ -2,27 +2,7 @@ import { openSettings } from '../src/platform/secrets/sealed-settings.js';
 import { Secrets } from '../src/platform/secrets/secrets.js';
 import { keptStages } from '../src/stages/kept/index.js';
 import { Admin } from './support/blueprints.js';
-import type { Person } from './support/person.js';
 import { Stagedoor } from './support/stagedoor.js';
-
-/** A sign-in as authentik ships it: a name, a password, a second factor, a session. */
-const signIn = (slug: string, validate = ''): string => `
-version: 1
-entries:
-  - { model: authentik_flows.flow, id: flow, identifiers: { slug: ${slug} }, attrs: { name: In, title: In, designation: authentication } }
-  - { model: authentik_stages_identification.identificationstage, id: who, identifiers: { name: ${slug}-who }, attrs: { user_fields: [username] } }
-  - { model: authentik_stages_password.passwordstage, id: proof, identifiers: { name: ${slug}-proof }, attrs: { backends: [authentik.core.auth.InbuiltBackend] } }
-  - model: authentik_stages_authenticator_totp.authenticatortotpstage
-    id: totp
-    identifiers: { name: ${slug}-totp }
-    attrs: { digits: "6", friendly_name: An app, configure_flow: !KeyOf flow }
-  - { model: authentik_stages_authenticator_validate.authenticatorvalidatestage, id: mfa, identifiers: { name: ${slug}-mfa }, attrs: { ${validate} } }
-  - { model: authentik_stages_user_login.userloginstage, id: login, identifiers: { name: ${slug}-login } }
-  - { model: authentik_flows.flowstagebinding, identifiers: { target: !KeyOf flow, stage: !KeyOf who, order: 10 } }
-  - { model: authentik_flows.flowstagebinding, id: proof-binding, identifiers: { target: !KeyOf flow, stage: !KeyOf proof, order: 20 } }
-  - { model: authentik_flows.flowstagebinding, identifiers: { target: !KeyOf flow, stage: !KeyOf mfa, order: 30 } }
-  - { model: authentik_flows.flowstagebinding, identifiers: { target: !KeyOf flow, stage: !KeyOf login, order: 100 } }
-`;
 
 /** A flow whose one stage is of a type that is only kept. */
 const only = (slug: string, stage: string): string => `
@@ -41,69 +21,14 @@ describe('stages that blueprints may hold before they can be walked', () => {
   });
   afterAll(() => stagedoor.stop());
 
-  const walk = async (slug: string, username = 'ann'): Promise<Person> => {
-    const person = await stagedoor.person(username);
-    await person.open(`/if/flow/${slug}/`);
-    return person.signIn();
-  };
-  const isIn = ({ cookies }: Person): boolean => cookies.has('stagedoor_session');
   const config = async (name: string): Promise<Record<string, unknown>> =>
     (await admin.row('stage', 'name', name))!['config'] as Record<string, unknown>;
 
   it('are all of those that authentik has and the server does not walk', () => {
     expect(keptStages.map(({ type }) => type)).toEqual(
-      expect.arrayContaining([
-        'prompt',
-        'user-write',
-        'authenticator-validate',
-        'captcha',
-        'email',
-        'mtls',
-        'endpoint',
-      ]),
+      expect.arrayContaining(['prompt', 'user-write', 'captcha', 'email', 'mtls', 'endpoint']),
     );
-    expect(keptStages).toHaveLength(20);
-  });
-
-  describe('a second factor, where nobody can have one', () => {
-    it('is passed by with not_configured_action: skip, which is the default', async () => {
-      await admin.apply(signIn('skips'));
-      expect(await config('skips-mfa')).toMatchObject({
-        not_configured_action: 'skip',
-        last_auth_threshold: 'seconds=0',
-      });
-      expect(isIn(await walk('skips'))).toBe(true);
-    });
-
-    it('turns people away with deny', async () => {
-      await admin.apply(signIn('denies', 'not_configured_action: deny'));
-      const ann = await walk('denies');
-      expect(ann.text).toContain('No (allowed) MFA authenticator configured.');
-      expect(isIn(ann)).toBe(false);
-    });
-
-    it('cannot be set up with configure, and the admin learns where', async () => {
-      const stages = 'not_configured_action: configure, configuration_stages: [!KeyOf totp]';
-      await admin.apply(signIn('configures', stages));
-      const ann = await walk('configures');
-      expect(ann.text).toContain('This service cannot do the next step yet: checking a second factor.');
-      expect(isIn(ann)).toBe(false);
-      const event = await admin.row('event', 'action', 'configuration_error');
-      expect(event).toMatchObject({ context: { flow: 'configures', stage: 'configures-mfa' } });
-    });
-
-    it('wants a stage to set one up with configure', async () => {
-      expect((await admin.complaints(signIn('unsure', 'not_configured_action: configure')))[0]).toContain(
-        'you must set a configuration stage',
-      );
-    });
-
-    it('is not passed by where nobody has said who they are', async () => {
-      await admin.apply(`${only('passwordless', 'authenticator-validate')}designation: authentication\n`);
-      const ann = await stagedoor.person('ann');
-      await (await ann.open('/if/flow/passwordless/')).submit();
-      expect(ann.text).toContain('checking a second factor');
-    });
+    expect(keptStages).toHaveLength(16);
   });
 
   it.each([

@@ -1,11 +1,12 @@
 import { plainToInstance } from 'class-transformer';
+import { jsonTextsOf } from '../flows/json-text.js';
 import type { ResponseErrors } from '../flows/outcome.js';
 import { problemsOf } from '../platform/validation.js';
 
 /** NUL and lone surrogates: no database keeps them. */
 // eslint-disable-next-line no-control-regex
 const UNUSABLE = /\0|\p{Surrogate}/u;
-/** No answer holds anything deeper. */
+/** No answer holds anything deeper, but for fields that say so. */
 const PLAIN = new Set(['string', 'number', 'boolean']);
 
 /** Checks what was sent back with the stage's own class; what the class does not know is passed over. */
@@ -13,8 +14,11 @@ export function readAnswer<A extends object>(
   type: new () => A,
   sent: unknown,
 ): { answer: A } | { errors: ResponseErrors } {
+  const deep = jsonTextsOf(type);
   const fields = Object.fromEntries(
-    Object.entries(Object(sent) as object).filter(([, value]) => PLAIN.has(typeof value)),
+    Object.entries(Object(sent) as object)
+      .map(([field, value]) => [field, deep.includes(field) ? textOf(value) : value] as const)
+      .filter(([, value]) => PLAIN.has(typeof value)),
   );
   const answer = plainToInstance(type, fields);
   const errors: ResponseErrors = {};
@@ -29,4 +33,8 @@ export function readAnswer<A extends object>(
     errors[field] ??= [{ string: code === 'required' ? 'This field is required.' : message, code }];
   }
   return Object.keys(errors).length > 0 ? { errors } : { answer };
+}
+
+function textOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

@@ -1,4 +1,8 @@
 import type { StageKind, StageType } from '../flows/stage-type.js';
+import { authenticatorStatic } from './authenticator-static/authenticator-static.stage.js';
+import { authenticatorTotp } from './authenticator-totp/authenticator-totp.stage.js';
+import { authenticatorValidate } from './authenticator-validate/authenticator-validate.stage.js';
+import { authenticatorWebauthn } from './authenticator-webauthn/authenticator-webauthn.stage.js';
 import { confirmDevice } from './confirm-device/confirm-device.stage.js';
 import { consent } from './consent/consent.stage.js';
 import { deny } from './deny/deny.stage.js';
@@ -13,6 +17,10 @@ import { userLogout } from './user-logout/user-logout.stage.js';
 
 /** Every type of stage that can be walked, one a line. Order never matters. */
 export const stageTypes: readonly StageType[] = [
+  authenticatorStatic,
+  authenticatorTotp,
+  authenticatorValidate,
+  authenticatorWebauthn,
   confirmDevice,
   consent,
   deny,

@@ -5,11 +5,15 @@ import { FlowsModule } from '../flows/flows.module.js';
 import { OAuthModule } from '../oauth/oauth.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { Assertions } from './authenticator-validate/assertions.service.js';
+import { ConfigurationStages } from './authenticator-validate/configuration-stages.service.js';
+import { DeviceChallenges } from './authenticator-validate/device-challenges.service.js';
+import { Positions } from './authenticator-validate/positions.service.js';
 import { StageCatalogue, stageCatalogueProviders } from './stage-catalogue.js';
 
 @Module({
   imports: [ApplicationsModule, BrandsModule, FlowsModule, OAuthModule, PoliciesModule, UsersModule],
-  providers: stageCatalogueProviders,
+  providers: [Assertions, ConfigurationStages, DeviceChallenges, Positions, ...stageCatalogueProviders],
   exports: [StageCatalogue],
 })
 export class StagesModule {}

@@ -19,18 +19,13 @@ export const stagesInUse: Check = async ({ db }) => {
       WHERE s.type = ANY($1) GROUP BY s.name, s.type ORDER BY s.name`,
     [[...types.keys()]],
   );
-  return uses.map(({ name, type, places }) => ({
+  return uses.map(({ name, places }) => ({
     level: 'warning',
     about: `stage ${name}`,
-    text: `is kept, but this version cannot walk it: there ${places.join(' and ')} say${places.length > 1 ? '' : 's'} no${exception(type)}`,
+    text: `is kept, but this version cannot walk it: there ${places.join(' and ')} say${places.length > 1 ? '' : 's'} no`,
     advice: `Take it out of the flow if people need to get past it.`,
   }));
 };
-
-const exception = (type: string): string =>
-  type === 'authenticator-validate'
-    ? ', but for not_configured_action: skip, which lets everybody pass as long as nobody can have an authenticator'
-    : '';
 
 /** Policies that are bound to something although nobody can ask them. */
 export const policiesInUse: Check = async ({ db }) => {

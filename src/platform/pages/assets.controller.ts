@@ -8,6 +8,7 @@ const read = (file: string): string => readFileSync(new URL(file, import.meta.ur
 export class AssetsController {
   private readonly css = read('stagedoor.css');
   private readonly backdrop = read('backdrop.svg');
+  private readonly passkey = read('passkey.js');
   private readonly icon = read('stagedoor.svg');
 
   @Get('stagedoor.css')
@@ -23,6 +24,13 @@ export class AssetsController {
   @Header('cache-control', 'public, max-age=86400')
   background(): string {
     return this.backdrop;
+  }
+
+  @Get('passkey.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  @Header('cache-control', 'public, max-age=3600')
+  passkeys(): string {
+    return this.passkey;
   }
 
   @Get('stagedoor.svg')

@@ -5,7 +5,7 @@ import { PLAIN_LOOK, type Frame, type Look } from './look.js';
 const beside = (file: string): URL => new URL(file, import.meta.url);
 
 /** Pieces that templates share: `{{> errors name="code"}}`. */
-const PARTIALS = ['account', 'decision', 'errors', 'form'];
+const PARTIALS = ['account', 'decision', 'errors', 'form', 'passkey'];
 
 /** What a page says beside its template's own words. */
 export interface PageView extends Record<string, unknown> {
@@ -32,6 +32,12 @@ export class Pages {
     for (const name of PARTIALS) this.handlebars.registerPartial(name, readFileSync(beside(`${name}.hbs`), 'utf8'));
     this.handlebars.registerHelper('has', (of: object, name: string) => name in of);
     this.handlebars.registerHelper('includes', (list: unknown[], value: unknown) => list.includes(value));
+    this.handlebars.registerHelper('is', (one: unknown, other: unknown) => one === other);
+    // whether one of a list has one of these values as its `name`
+    this.handlebars.registerHelper('some', (list: Record<string, unknown>[], name: string, ...values: unknown[]) =>
+      list.some((one) => values.includes(one[name])),
+    );
+    this.handlebars.registerHelper('json', (value: unknown) => JSON.stringify(value));
     this.handlebars.registerHelper(
       'errorsOf',
       (name: string, options: Handlebars.HelperOptions) => errorsOf(options)[name],

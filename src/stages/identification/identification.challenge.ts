@@ -1,4 +1,6 @@
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { JsonText } from '../../flows/json-text.js';
 
 export interface IdentificationChallenge {
   user_fields: string[];
@@ -18,10 +20,13 @@ export interface IdentificationChallenge {
   sources: never[];
   show_source_labels: boolean;
   enable_remember_me: boolean;
-  passkey_challenge: null;
+  /** What browsers that know passkeys ask for beside the name (W3C Web Authentication §5.5); null: nothing. */
+  passkey_challenge: PublicKeyCredentialRequestOptionsJSON | null;
 }
 
 export class IdentificationAnswer {
   @IsOptional() @IsString() @MaxLength(320) uid_field?: string;
   @IsOptional() @IsString() @MaxLength(4096) password?: string;
+  /** What the browser answers to `passkey_challenge`. */
+  @IsOptional() @JsonText(50_000) passkey?: string;
 }

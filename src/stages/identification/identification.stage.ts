@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
 import { again, next, type Outcome } from '../../flows/outcome.js';
 import type { Learnt } from '../../flows/memory.js';
 import { Planner } from '../../flows/planner.service.js';
@@ -8,6 +9,8 @@ import { PasswordAttempts } from '../../users/passwords/password-attempts.js';
 import { pretendToVerify } from '../../users/passwords/password-hash.js';
 import { Reputations } from '../../users/reputation/reputations.service.js';
 import { Users } from '../../users/users.service.js';
+import { Assertions, type PasskeyRules } from '../authenticator-validate/assertions.service.js';
+import { AuthenticatorValidateConfig } from '../authenticator-validate/authenticator-validate.config.js';
 import { PASSWORD_PROOF, tooManyTries } from '../password/password-proof.js';
 import { IdentificationAnswer, type IdentificationChallenge } from './identification.challenge.js';
 import { IdentificationConfig } from './identification.config.js';
@@ -22,12 +25,14 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     private readonly attempts: PasswordAttempts,
     private readonly reputations: Reputations,
     private readonly planner: Planner,
+    private readonly assertions: Assertions,
   ) {}
 
   async challenge(turn: Turn<IdentificationConfig>): Promise<IdentificationChallenge | undefined> {
     const { config, memory, flow } = turn;
     if (this.knows(turn)) return undefined;
     const application = memory.get(APPLICATION);
+    const rules = await this.passkeyRules(config);
     return {
       user_fields: config.user_fields,
       pending_user_identifier: memory.get(PENDING_IDENTIFIER) ?? null,
@@ -41,7 +46,7 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
       sources: [],
       show_source_labels: config.show_source_labels,
       enable_remember_me: config.enable_remember_me,
-      passkey_challenge: null,
+      passkey_challenge: rules && (await this.assertions.options(turn, rules, null)),
     };
   }
 
@@ -53,6 +58,12 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
         PENDING_IDENTIFIER.is(person!.user.username),
         ALREADY_SIGNED_IN.is(true),
       );
+    }
+    if (answer.passkey) {
+      const rules = await this.passkeyRules(config);
+      const found = rules && (await this.assertions.identify(turn, rules, answer.passkey));
+      if (found && 'learnt' in found) return next(...found.learnt);
+      return again({ passkey: found?.wrong ?? 'No compatible device class allowed' });
     }
     const typed = answer.uid_field?.trim() ?? '';
     if (typed === '') return again({ uid_field: 'No identification data provided.' }, { code: 'required' });
@@ -75,6 +86,12 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
 
   private knows({ config, person }: Turn<IdentificationConfig>): boolean {
     return config.skip_when_signed_in && person !== null;
+  }
+
+  /** What its author says of passkeys on this page; null: there are none. */
+  private async passkeyRules({ webauthn_stage }: IdentificationConfig): Promise<PasskeyRules | null> {
+    const stage = webauthn_stage === null ? null : await this.planner.stageById(webauthn_stage);
+    return stage?.type === 'authenticator-validate' ? plainToInstance(AuthenticatorValidateConfig, stage.config) : null;
   }
 
   private async links(config: IdentificationConfig): Promise<Partial<IdentificationChallenge>> {
@@ -117,10 +134,11 @@ export const identification = stageType({
     passwordless_flow: 'flow',
     sources: 'authentik_core.source',
   },
-  kept: ['captcha_stage', 'webauthn_stage', 'enable_remember_me', 'sources', 'show_source_labels'],
+  kept: ['captcha_stage', 'enable_remember_me', 'sources', 'show_source_labels'],
   answer: IdentificationAnswer,
   handler: IdentificationStage,
   template: new URL('./identification.hbs', import.meta.url),
+  sources: ({ webauthn_stage }) => (webauthn_stage === null ? {} : { script: ["'self'"] }),
   knows(before, { password_stage, skip_when_signed_in }) {
     // whoever is signed in has nothing to prove
     const proved = password_stage !== null || (skip_when_signed_in && before.includes('signed-in'));

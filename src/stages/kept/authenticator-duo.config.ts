@@ -1,5 +1,5 @@
 import { IsString, MinLength } from 'class-validator';
-import { Configurable } from './configurable.js';
+import { Configurable } from '../configurable.js';
 
 /** Has people set up Duo. */
 export class AuthenticatorDuoConfig extends Configurable {

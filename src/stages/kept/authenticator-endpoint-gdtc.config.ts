@@ -1,5 +1,5 @@
 import { IsObject } from 'class-validator';
-import { Configurable } from './configurable.js';
+import { Configurable } from '../configurable.js';
 
 /** Google's Chrome Device Trust Connector. */
 export class AuthenticatorEndpointGdtcConfig extends Configurable {

@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MinLength } from 'class-validator';
-import { Configurable } from './configurable.js';
+import { Configurable } from '../configurable.js';
 
 /** Has people set up codes by text message. */
 export class AuthenticatorSmsConfig extends Configurable {

@@ -3,16 +3,8 @@ import { AuthenticatorDuoConfig } from './authenticator-duo.config.js';
 import { AuthenticatorEmailConfig } from './authenticator-email.config.js';
 import { AuthenticatorEndpointGdtcConfig } from './authenticator-endpoint-gdtc.config.js';
 import { AuthenticatorSmsConfig } from './authenticator-sms.config.js';
-import { AuthenticatorStaticConfig } from './authenticator-static.config.js';
-import { AuthenticatorTotpConfig } from './authenticator-totp.config.js';
-import {
-  AuthenticatorValidateConfig,
-  authenticatorValidateRule,
-  withoutAuthenticators,
-} from './authenticator-validate.config.js';
-import { AuthenticatorWebauthnConfig } from './authenticator-webauthn.config.js';
 import { CaptchaConfig } from './captcha.config.js';
-import { configurable } from './configurable.js';
+import { configurable } from '../configurable.js';
 import { DummyConfig } from './dummy.config.js';
 import { EmailConfig } from './email.config.js';
 import { EndpointConfig } from './endpoint.config.js';
@@ -65,42 +57,6 @@ export const keptStages: readonly KeptStage[] = [
     references: { ...configurable, mapping: 'authentik_events.notificationwebhookmapping' },
     secrets: ['auth', 'auth_password'],
     does: 'setting up codes by text message',
-  }),
-  keptStage({
-    type: 'authenticator-static',
-    model: 'authentik_stages_authenticator_static.authenticatorstaticstage',
-    config: AuthenticatorStaticConfig,
-    references: configurable,
-    does: 'handing out recovery codes',
-  }),
-  keptStage({
-    type: 'authenticator-totp',
-    model: 'authentik_stages_authenticator_totp.authenticatortotpstage',
-    config: AuthenticatorTotpConfig,
-    references: configurable,
-    does: 'setting up an authenticator app',
-  }),
-  keptStage({
-    type: 'authenticator-validate',
-    model: 'authentik_stages_authenticator_validate.authenticatorvalidatestage',
-    config: AuthenticatorValidateConfig,
-    references: {
-      configuration_stages: 'stage',
-      webauthn_allowed_device_types: 'authentik_stages_authenticator_webauthn.webauthndevicetype',
-    },
-    rule: authenticatorValidateRule,
-    does: 'checking a second factor',
-    asThingsAre: withoutAuthenticators,
-  }),
-  keptStage({
-    type: 'authenticator-webauthn',
-    model: 'authentik_stages_authenticator_webauthn.authenticatorwebauthnstage',
-    config: AuthenticatorWebauthnConfig,
-    references: {
-      ...configurable,
-      device_type_restrictions: 'authentik_stages_authenticator_webauthn.webauthndevicetype',
-    },
-    does: 'setting up a passkey',
   }),
   keptStage({
     type: 'captcha',

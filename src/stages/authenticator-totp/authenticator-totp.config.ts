@@ -1,5 +1,5 @@
 import { IsIn, IsInt } from 'class-validator';
-import { Configurable } from './configurable.js';
+import { Configurable } from '../configurable.js';
 
 /** Has people set up codes of an app. */
 export class AuthenticatorTotpConfig extends Configurable {

@@ -1,10 +1,7 @@
 import { ArrayUnique, IsArray, IsIn, IsNumber, IsUUID, Min } from 'class-validator';
-import { deny, next, type Outcome } from '../../flows/outcome.js';
-import { PENDING_IDENTIFIER } from '../../flows/slots.js';
-import type { Turn } from '../../flows/stage-type.js';
 import { IsDuration } from '../../platform/duration.js';
 import type { Problem } from '../../platform/validation.js';
-import { USER_VERIFICATIONS, WEBAUTHN_HINTS, type WebauthnHint } from './webauthn.js';
+import { USER_VERIFICATIONS, WEBAUTHN_HINTS, type WebauthnHint } from '../authenticator-webauthn/webauthn-words.js';
 
 export const DEVICE_CLASSES = ['static', 'totp', 'webauthn', 'duo', 'sms', 'email'] as const;
 
@@ -24,7 +21,7 @@ export class AuthenticatorValidateConfig {
   @IsIn(USER_VERIFICATIONS) webauthn_user_verification: (typeof USER_VERIFICATIONS)[number] = 'preferred';
   /** Which kind of security key the browser suggests first. */
   @IsArray() @ArrayUnique() @IsIn(WEBAUTHN_HINTS, { each: true }) webauthn_hints: WebauthnHint[] = [];
-  /** The makes of security keys that count; none: all. */
+  /** The makes of security keys that count, by AAGUID; none: all. */
   @IsArray() @IsUUID('loose', { each: true }) webauthn_allowed_device_types: string[] = [];
   /** After n wrong codes by email the next counts only after this times 2 to the n − 1 seconds; 0: at once. */
   @IsNumber() @Min(0) email_otp_throttling_factor = 1;
@@ -40,19 +37,4 @@ export function authenticatorValidateRule(config: AuthenticatorValidateConfig): 
   if (config.not_configured_action !== 'configure' || config.configuration_stages.length > 0) return [];
   const message = 'When "Not configured action" is set to "Configure", you must set a configuration stage.';
   return [{ field: 'configuration_stages', message }];
-}
-
-/** What the stage does on a server on which nobody can have an authenticator. */
-export function withoutAuthenticators({
-  config,
-  flow,
-  memory,
-  person,
-}: Turn<AuthenticatorValidateConfig>): Outcome | undefined {
-  // who is nobody yet would be found by their passkey
-  const passwordless = flow.designation === 'authentication' && config.device_classes.includes('webauthn');
-  if (passwordless && memory.get(PENDING_IDENTIFIER) === undefined && !person) return undefined;
-  if (config.not_configured_action === 'skip') return next();
-  if (config.not_configured_action === 'deny') return deny('No (allowed) MFA authenticator configured.');
-  return undefined;
 }

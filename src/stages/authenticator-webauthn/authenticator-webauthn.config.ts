@@ -1,6 +1,6 @@
 import { ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
-import { Configurable } from './configurable.js';
-import { USER_VERIFICATIONS, WEBAUTHN_HINTS, type WebauthnHint } from './webauthn.js';
+import { Configurable } from '../configurable.js';
+import { USER_VERIFICATIONS, WEBAUTHN_HINTS, type WebauthnHint } from './webauthn-words.js';
 
 /** Has people set up a security key or a passkey. */
 export class AuthenticatorWebauthnConfig extends Configurable {
@@ -15,7 +15,7 @@ export class AuthenticatorWebauthnConfig extends Configurable {
   @IsBoolean() prevent_duplicate_devices = true;
   /** Which kind of key the browser suggests first. */
   @IsArray() @ArrayUnique() @IsIn(WEBAUTHN_HINTS, { each: true }) hints: WebauthnHint[] = [];
-  /** The makes of keys that may be set up; none: all. */
+  /** The makes of keys that may be set up, by AAGUID; none: all. */
   @IsArray() @IsUUID('loose', { each: true }) device_type_restrictions: string[] = [];
   /** Failed tries before it ends; 0: any number. */
   @IsInt() @Min(0) @Max(2_147_483_647) max_attempts = 0;
