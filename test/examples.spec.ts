@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validate } from '../src/blueprints/importing/validate.js';
+import { AuthenticatorApp } from './support/authenticator-app.js';
 import { Admin } from './support/blueprints.js';
 import type { Person } from './support/person.js';
 import { Stagedoor } from './support/stagedoor.js';
@@ -69,6 +70,29 @@ describe('an example', () => {
     expect(await vera.poll()).toBe(400);
     await vera.person.submit({ decision: 'allow' });
     expect(await vera.poll()).toBe(200);
+  });
+
+  it('of a second factor has an app set up on the way, and asks for its codes from then on', async () => {
+    await admin.apply(example('second-factor.yaml').replace('safe.example.org', 'localhost'));
+    const tv = stagedoor.tv();
+    const enter = async (): Promise<Person> => {
+      const person = await stagedoor.person('safia');
+      await tv.start({ scope: 'openid' });
+      await person.open('/device');
+      await person.submit({ code: tv.shows.user_code });
+      return person.signIn();
+    };
+    const first = await enter();
+    expect(first.heading).toBe('Set up an authenticator app');
+    const address = /href="(otpauth:[^"]*)"/.exec(first.page.html)![1]!.replaceAll('&amp;', '&');
+    const app = new AuthenticatorApp(address.replaceAll('&#x3D;', '='), stagedoor.clock);
+    await first.submit({ code: app.code() });
+    expect(first.heading).toBe('Let this device in?');
+    stagedoor.clock.turn(60);
+    const second = await enter();
+    expect(second.heading).toBe('Confirm that it is you');
+    await second.submit({ code: app.code() });
+    expect(second.heading).toBe('Let this device in?');
   });
 
   it('of codes for a remote shows ten digits', async () => {
