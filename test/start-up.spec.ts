@@ -248,6 +248,13 @@ describe('the program', () => {
       expect(await unknown.ended).toBe(1);
       expect(unknown.text).toContain('There is no account with the username "nobody"');
 
+      const none = cli(['user', 'authenticators', 'admin']);
+      expect(await none.ended).toBe(0);
+      expect(none.text).toContain('admin has none.');
+      const reset = cli(['user', 'authenticators', 'admin', '--reset']);
+      expect(await reset.ended).toBe(0);
+      expect(reset.text).toContain('0 removed; admin is signed out everywhere.');
+
       const doctor = cli(['doctor']);
       expect(await doctor.ended).toBe(0);
       expect(doctor.text).toMatch(/✓ brand \S+: people walk the flow "device-code"/);
