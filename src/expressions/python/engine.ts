@@ -83,6 +83,7 @@ export class Engine {
     this.worker.ref();
     try {
       await this.started;
+      if (this.over) throw new Error('The Python interpreter was ended');
       return await new Promise<string>((resolve, reject) => {
         const late = (): void => this.break(`took longer than ${job.seconds} s`);
         this.work = { job, questions: 0, timer: setTimeout(late, job.seconds * 1000), resolve, reject };

@@ -59,6 +59,8 @@ export class Interpreter {
   /** Throws when the interpreter is beyond repair. */
   call(request: string): string {
     this.starved = false;
+    // nobody hears what another one has asked
+    this.reply = Buffer.alloc(0);
     try {
       const answer = this.enter(request);
       if (this.trespass === undefined) return answer;

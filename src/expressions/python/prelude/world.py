@@ -15,6 +15,8 @@ _OTHERS = (
     *("abc", "bisect", "calendar", "cmath", "collections", "collections.abc", "contextlib", "copy", "dataclasses"),
     *("decimal", "difflib", "enum", "fnmatch", "fractions", "functools", "heapq", "html.entities", "keyword"),
     *("numbers", "operator", "pprint", "stringprep", "struct", "types", "typing", "zlib", "ast", "csv", "traceback"),
+    # what some built-in functions import when they are first called, in the name of whoever calls them
+    *("_strptime", "copyreg", "warnings"),
 )
 _CODECS = ("ascii", "latin_1", "cp1252", "utf_16", "utf_32", "idna", "punycode", "hex_codec", "base64_codec", "utf_8_sig")
 _CHANGEABLE = (types.ModuleType, list, dict, set, bytearray)
@@ -45,7 +47,6 @@ def _modules():
     found["urllib"].parse = found["urllib.parse"]
     for name in _CODECS:
         importlib.import_module(f"encodings.{name}")
-    importlib.import_module("_strptime")
     return found
 
 
