@@ -5,6 +5,7 @@ import { admins, ann, Author, ben, complaint, crew, house } from './support/pyth
 
 const BLUEPRINTS = join(process.cwd(), '../shared/authentik-blueprints');
 const author = new Author();
+beforeAll(() => author.python.warm(), 120_000);
 afterAll(() => author.python.onModuleDestroy());
 
 const plan = {

@@ -37,7 +37,7 @@ describe('interpreters', () => {
     await author.python.onModuleDestroy();
     for (const said of [await lost, ...(await Promise.all(waiting))]) expect(said).toMatch(/was ended|shutting down/);
     expect(author.python.interpreters).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('are warm when somebody has asked for it', async () => {
     const author = new Author();
@@ -48,7 +48,7 @@ describe('interpreters', () => {
     await author.python.onModuleDestroy();
     await author.python.warm();
     expect(author.python.interpreters).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('do no other expression harm when one is ended: those in the queue go on', async () => {
     const author = new Author();
@@ -62,7 +62,7 @@ describe('interpreters', () => {
     expect(said.slice(0, 2)).toEqual([expect.stringContaining('longer than'), expect.stringContaining('longer than')]);
     expect(said.slice(2)).toEqual(['three', 'four']);
     await author.python.onModuleDestroy();
-  }, 60_000);
+  }, 120_000);
 
   it('keep no process alive: a command that has checked an expression ends at once', () => {
     const { status, said } = alone(`

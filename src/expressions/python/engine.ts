@@ -20,7 +20,7 @@ interface Work {
 }
 
 /** How long an interpreter may take to start. */
-const START_SECONDS = 60;
+const START_SECONDS = 120;
 
 /** An interpreter that has grown beyond this is given back when it has answered. */
 const KEPT_MEMORY = 96 * 1024 * 1024;
