@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsEmail, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
 import { plainToInstance } from 'class-transformer';
 import { PlainError } from './plain-error.js';
 import { Setting, settingsOf } from './setting.js';
@@ -7,6 +7,7 @@ import { problemsOf } from './validation.js';
 
 const PROXY =
   '(loopback|linklocal|uniquelocal|\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,2})?|[\\da-fA-F:.]*:[\\da-fA-F:.]*(/\\d{1,3})?)';
+const HOST = /^[\w.-]{1,253}$|^[\da-fA-F:]{2,39}$/;
 const PROXIES = new RegExp(`^ *${PROXY}( *, *${PROXY})* *$`);
 
 /** Every environment variable that Stagedoor reads: its name, its default, its check and its sentence, in one place. */
@@ -107,12 +108,56 @@ export class Config {
   @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' = 'info';
 
+  @Setting(
+    'STAGEDOOR_EMAIL_HOST',
+    'The mail server for stages with `use_global_settings`; unset: they cannot send mail.',
+  )
+  @IsOptional()
+  @Matches(HOST, { message: '$property must be a host or an address' })
+  emailHost?: string;
+
+  @Setting('STAGEDOOR_EMAIL_PORT', 'Its port.')
+  @IsInt()
+  @Min(1)
+  @Max(65_535)
+  emailPort = 25;
+
+  @Setting('STAGEDOOR_EMAIL_USERNAME', 'By what the server signs in there; unset: it does not.')
+  @IsOptional()
+  @IsString()
+  emailUsername?: string;
+
+  @Setting('STAGEDOOR_EMAIL_PASSWORD', 'The password that goes with it.')
+  @IsOptional()
+  @IsString()
+  emailPassword?: string;
+
+  @Setting('STAGEDOOR_EMAIL_USE_TLS', '`on`: the connection is encrypted by STARTTLS, or no mail is sent.')
+  @IsIn(['on', 'off'])
+  emailUseTls: 'on' | 'off' = 'off';
+
+  @Setting('STAGEDOOR_EMAIL_USE_SSL', '`on`: the connection is encrypted from its first byte.')
+  @IsIn(['on', 'off'])
+  emailUseSsl: 'on' | 'off' = 'off';
+
+  @Setting('STAGEDOOR_EMAIL_TIMEOUT', 'Seconds that the mail server may take to answer.')
+  @IsInt()
+  @Min(1)
+  @Max(60)
+  emailTimeout = 10;
+
+  @Setting('STAGEDOOR_EMAIL_FROM', 'The address that mail is from.')
+  @IsEmail({ require_tld: false })
+  emailFrom = 'stagedoor@localhost';
+
   /** Reads the environment. An empty variable counts as unset; a bad one ends the start with a sentence that names it. */
   static fromEnvironment(environment: Record<string, string | undefined> = process.env): Config {
     const given: Record<string, unknown> = {};
+    const defaults = new Config() as unknown as Record<string, unknown>;
     for (const { variable, property } of settingsOf(Config)) {
       const value = environment[variable];
-      if (value !== undefined && value !== '') given[property] = property === 'port' ? Number(value) : value;
+      if (value !== undefined && value !== '')
+        given[property] = typeof defaults[property] === 'number' ? Number(value) : value;
     }
     return Config.of(given);
   }

@@ -10,6 +10,8 @@ import { Housekeeping } from './housekeeping.js';
 import { Csrf } from './http/csrf.js';
 import { Limits } from './limits/limits.js';
 import { Log } from './log.js';
+import { Letters } from './mail/letters.js';
+import { Mailer } from './mail/mailer.js';
 import { Pages } from './pages/pages.js';
 import { AssetsController } from './pages/assets.controller.js';
 import { Places } from './places/places.js';
@@ -41,6 +43,8 @@ export class PlatformModule {
       Pages,
       KeyPairs,
       Places,
+      Letters,
+      Mailer,
     ];
     return { module: PlatformModule, controllers: [AssetsController], providers, exports: providers };
   }

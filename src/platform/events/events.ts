@@ -26,7 +26,8 @@ export type Action =
   /** Made up by an expression. */
   | `custom_${string}`
   | 'authenticator_added'
-  | 'authenticator_removed';
+  | 'authenticator_removed'
+  | 'email_sent';
 
 export interface Happening {
   action: Action;
