@@ -26,9 +26,9 @@ describe('stages that blueprints may hold before they can be walked', () => {
 
   it('are all of those that authentik has and the server does not walk', () => {
     expect(keptStages.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['prompt', 'user-write', 'captcha', 'email', 'mtls', 'endpoint']),
+      expect.arrayContaining(['prompt', 'user-write', 'email', 'mtls', 'endpoint']),
     );
-    expect(keptStages).toHaveLength(16);
+    expect(keptStages).toHaveLength(15);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import type { Sources } from '../flows/stage-type.js';
 
 /** An address, a scheme or a keyword: nothing that could begin another directive. */
 const SOURCE = /^[\w'*:/.+=?&%#@~[\]-]+$/;
-const DIRECTIVES = { script: 'script-src', frame: 'frame-src', connect: 'connect-src' } as const;
+const DIRECTIVES = { script: 'script-src', frame: 'frame-src', connect: 'connect-src', style: 'style-src' } as const;
 
 /** Lets the page of a stage talk to what its type names, and to nothing else. */
 export function allowSources(reply: FastifyReply, sources: Sources): void {

@@ -17,13 +17,14 @@ import { FlowController } from './flow.controller.js';
 import { Jumps } from './jumps.service.js';
 import { Keeper } from './keeper.service.js';
 import { Replays } from './replays.service.js';
+import { StageScriptsController } from './stage-scripts.controller.js';
 import { Turns } from './turns.service.js';
 import { Visits } from './visits.service.js';
 import { Walker } from './walker.service.js';
 
 @Module({
   imports: [BrandsModule, FlowsModule, PoliciesModule, StagesModule, UsersModule],
-  controllers: [ConfigureController, DefaultFlowsController, FlowController, FlowApiController],
+  controllers: [ConfigureController, DefaultFlowsController, FlowController, FlowApiController, StageScriptsController],
   providers: [Answers, Approach, Executor, FlowApiErrorFilter, Jumps, Keeper, Replays, Turns, Visits, Walker],
 })
 export class ExecutorModule {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ResponseErrors } from '../flows/outcome.js';
 import { LINK_HEADER } from '../flows/flow-tokens.service.js';
 import { PENDING_IDENTIFIER } from '../flows/slots.js';
-import { Elsewhere } from '../flows/stage-type.js';
+import { Elsewhere, type Challenge } from '../flows/stage-type.js';
 import { Approach } from './approach.service.js';
 import { goesTo } from './elsewhere.js';
 import { flowInfo } from './flow-info.js';
@@ -47,7 +47,14 @@ export class Executor {
     if (challenge instanceof Elsewhere) return this.elsewhere(visit, at, challenge, { ...common, errors });
     if (head && challenge !== undefined) {
       const { type } = head;
-      const view = { kind: 'challenge' as const, ...common, type, challenge, errors, sources: sourcesOf(head) };
+      const view = {
+        kind: 'challenge' as const,
+        ...common,
+        type,
+        challenge,
+        errors,
+        sources: sourcesOf(head, challenge),
+      };
       return wait === undefined ? view : { ...view, wait };
     }
     // a flow that has nothing to do, and that nobody collects, is over before it begins
@@ -88,6 +95,6 @@ export class Executor {
   }
 }
 
-function sourcesOf({ type, turn }: Head) {
-  return type.sources?.(turn.config) ?? {};
+function sourcesOf({ type, turn }: Head, challenge: Challenge) {
+  return type.sources?.(turn.config, challenge) ?? {};
 }

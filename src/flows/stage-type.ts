@@ -2,7 +2,7 @@ import type { Visitor } from '../platform/http/visitor.js';
 import type { Problem } from '../platform/validation.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { Flow } from './flow.entity.js';
-import type { Memory } from './memory.js';
+import type { Learnt, Memory } from './memory.js';
 import type { Outcome } from './outcome.js';
 import type { StageStep, Step } from './plan.js';
 
@@ -56,8 +56,8 @@ export class Elsewhere {
  * calls `respond` with an empty answer; with `Elsewhere` the stage stays where it is and the person is sent on. `respond` is given an answer that the type's `answer` class has validated.
  */
 export interface StageHandler<C extends object = object, A extends object = object> {
-  /** Called by the POST that brings a run here, when there is something to ask. It may write, and may be called twice. */
-  enter?(turn: Turn<C>): Promise<void>;
+  /** Called by the POST that brings a run here, when there is something to ask. It may write, and may be called twice; what it returns is remembered. */
+  enter?(turn: Turn<C>): Promise<readonly Learnt[] | void>;
   challenge(turn: Turn<C>): Promise<Challenge | Elsewhere | undefined> | Challenge | Elsewhere | undefined;
   respond(turn: Turn<C>, answer: A): Promise<Outcome> | Outcome;
 }
@@ -67,6 +67,7 @@ export interface Sources {
   script?: string[];
   frame?: string[];
   connect?: string[];
+  style?: string[];
 }
 
 /** What a run may know about its person: they have said who they are, they have proved it, they are signed in. */
@@ -100,6 +101,8 @@ export interface StageType<C extends object = object, A extends object = object>
   handler: new (...services: never[]) => StageHandler<C, A>;
   /** The page's template: a file beside the stage. */
   template: URL;
+  /** A script of its page's own: a file beside the stage, which the template loads from `/static/stages/<type>.js`. */
+  script?: URL;
   /** A purpose without which the stage makes no sense: its flow, opened without one, leads to where that begins. */
   purpose?: string;
   /**
@@ -110,7 +113,7 @@ export interface StageType<C extends object = object, A extends object = object>
   /** True: no policy binding can take this stage out of a flow. */
   unskippable?: boolean;
   /** Addresses beside our own that its page may talk to, by CSP directive, for example `{ script: ['https://…'] }`. */
-  sources?(config: C): Sources;
+  sources?(config: C, challenge: Challenge): Sources;
   /** True: it opens a door by itself, so a policy that cannot be asked takes it out; any other is walked then. */
   opens?: boolean;
   /** One of these has to be known before it; otherwise it turns everybody away. */

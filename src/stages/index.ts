@@ -3,6 +3,7 @@ import { authenticatorStatic } from './authenticator-static/authenticator-static
 import { authenticatorTotp } from './authenticator-totp/authenticator-totp.stage.js';
 import { authenticatorValidate } from './authenticator-validate/authenticator-validate.stage.js';
 import { authenticatorWebauthn } from './authenticator-webauthn/authenticator-webauthn.stage.js';
+import { captcha } from './captcha/captcha.stage.js';
 import { confirmDevice } from './confirm-device/confirm-device.stage.js';
 import { consent } from './consent/consent.stage.js';
 import { deny } from './deny/deny.stage.js';
@@ -21,6 +22,7 @@ export const stageTypes: readonly StageType[] = [
   authenticatorTotp,
   authenticatorValidate,
   authenticatorWebauthn,
+  captcha,
   confirmDevice,
   consent,
   deny,

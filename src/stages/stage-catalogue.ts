@@ -20,6 +20,10 @@ export class StageCatalogue {
     this.byType = new Map(known.map((one) => [one.type.type, one]));
   }
 
+  get types(): readonly WalkedType[] {
+    return [...this.byType.values()].map(({ type }) => type);
+  }
+
   get(name: string): Known {
     const found = this.byType.get(name);
     if (!found) throw new Error(`there is no stage type "${name}"`);

@@ -9,11 +9,21 @@ import { Assertions } from './authenticator-validate/assertions.service.js';
 import { ConfigurationStages } from './authenticator-validate/configuration-stages.service.js';
 import { DeviceChallenges } from './authenticator-validate/device-challenges.service.js';
 import { Positions } from './authenticator-validate/positions.service.js';
+import { Siteverify } from './captcha/siteverify.service.js';
+import { IdentificationCaptcha } from './identification/captcha.js';
 import { StageCatalogue, stageCatalogueProviders } from './stage-catalogue.js';
 
 @Module({
   imports: [ApplicationsModule, BrandsModule, FlowsModule, OAuthModule, PoliciesModule, UsersModule],
-  providers: [Assertions, ConfigurationStages, DeviceChallenges, Positions, ...stageCatalogueProviders],
+  providers: [
+    ...stageCatalogueProviders,
+    Assertions,
+    ConfigurationStages,
+    DeviceChallenges,
+    IdentificationCaptcha,
+    Positions,
+    Siteverify,
+  ],
   exports: [StageCatalogue],
 })
 export class StagesModule {}

@@ -21,7 +21,7 @@ export interface Letter {
 
 /** What a letter is told. */
 export interface LetterView {
-  look: Look;
+  look: Pick<Look, 'title' | 'logo'>;
   /** The base URL of the server: pictures need an address of their own. */
   base: string;
   /** What the person is called; empty: nobody knows. */

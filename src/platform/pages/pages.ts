@@ -5,7 +5,7 @@ import { PLAIN_LOOK, type Frame, type Look } from './look.js';
 const beside = (file: string): URL => new URL(file, import.meta.url);
 
 /** Pieces that templates share: `{{> errors name="code"}}`. */
-const PARTIALS = ['account', 'decision', 'errors', 'form', 'passkey'];
+const PARTIALS = ['account', 'captcha', 'decision', 'errors', 'form', 'passkey'];
 
 /** What a page says beside its template's own words. */
 export interface PageView extends Record<string, unknown> {
@@ -31,6 +31,7 @@ export class Pages {
   constructor() {
     for (const name of PARTIALS) this.handlebars.registerPartial(name, readFileSync(beside(`${name}.hbs`), 'utf8'));
     this.handlebars.registerHelper('has', (of: object, name: string) => name in of);
+    this.handlebars.registerHelper('is', (one: unknown, other: unknown) => one === other);
     this.handlebars.registerHelper('includes', (list: unknown[], value: unknown) => list.includes(value));
     this.handlebars.registerHelper('is', (one: unknown, other: unknown) => one === other);
     // whether one of a list has one of these values as its `name`

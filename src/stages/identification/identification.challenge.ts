@@ -1,6 +1,7 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { JsonText } from '../../flows/json-text.js';
+import type { CaptchaWidget } from '../captcha/captcha.challenge.js';
 
 export interface IdentificationChallenge {
   user_fields: string[];
@@ -12,7 +13,8 @@ export interface IdentificationChallenge {
   /** The application that the person is on the way to. */
   application_pre?: string;
   flow_designation: string;
-  captcha_stage: null;
+  /** What has to be solved on the same page. */
+  captcha_stage: CaptchaWidget | null;
   enroll_url?: string;
   recovery_url?: string;
   passwordless_url?: string;
@@ -29,4 +31,5 @@ export class IdentificationAnswer {
   @IsOptional() @IsString() @MaxLength(4096) password?: string;
   /** What the browser answers to `passkey_challenge`. */
   @IsOptional() @JsonText(50_000) passkey?: string;
+  @IsOptional() @IsString() @MaxLength(8192) captcha_token?: string;
 }

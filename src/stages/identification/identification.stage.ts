@@ -11,7 +11,9 @@ import { Reputations } from '../../users/reputation/reputations.service.js';
 import { Users } from '../../users/users.service.js';
 import { Assertions, type PasskeyRules } from '../authenticator-validate/assertions.service.js';
 import { AuthenticatorValidateConfig } from '../authenticator-validate/authenticator-validate.config.js';
+import { captchaSources } from '../captcha/sources.js';
 import { PASSWORD_PROOF, tooManyTries } from '../password/password-proof.js';
+import { IdentificationCaptcha } from './captcha.js';
 import { IdentificationAnswer, type IdentificationChallenge } from './identification.challenge.js';
 import { IdentificationConfig } from './identification.config.js';
 
@@ -26,6 +28,7 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     private readonly reputations: Reputations,
     private readonly planner: Planner,
     private readonly assertions: Assertions,
+    private readonly captcha: IdentificationCaptcha,
   ) {}
 
   async challenge(turn: Turn<IdentificationConfig>): Promise<IdentificationChallenge | undefined> {
@@ -40,7 +43,7 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
       allow_show_password: false,
       ...(application ? { application_pre: application.name } : {}),
       flow_designation: flow.designation,
-      captcha_stage: null,
+      captcha_stage: await this.captcha.widget(turn),
       ...(await this.links(config)),
       primary_action: flow.designation === 'authentication' ? 'Log in' : 'Continue',
       sources: [],
@@ -67,6 +70,8 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     }
     const typed = answer.uid_field?.trim() ?? '';
     if (typed === '') return again({ uid_field: 'No identification data provided.' }, { code: 'required' });
+    const solved = await this.captcha.check(turn, answer.captcha_token ?? '');
+    if (!solved) return again(FAILED, { recalled: [PENDING_IDENTIFIER.is(typed)] });
     const user = await this.users.identify(typed, config.user_fields, config.case_insensitive_matching);
     const identifier = user && config.show_matched_user ? user.username : typed;
 
@@ -74,11 +79,11 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
       const verdict = await this.attempts.check(user, typed, answer.password ?? '', visitor);
       if (verdict.kind === 'wait') return tooManyTries('non_field_errors', verdict.seconds);
       if (verdict.kind === 'wrong' || !user) return failed(typed);
-      return next(...named(identifier), PENDING_USER.is(user.id), PROOF.is(PASSWORD_PROOF));
+      return next(...solved, ...named(identifier), PENDING_USER.is(user.id), PROOF.is(PASSWORD_PROOF));
     }
-    if (user) return next(...named(identifier), PENDING_USER.is(user.id));
+    if (user) return next(...solved, ...named(identifier), PENDING_USER.is(user.id));
     // it counts as a failure when the password is wrong, as a known name does
-    if (config.pretend_user_exists) return next(...named(typed));
+    if (config.pretend_user_exists) return next(...solved, ...named(typed));
     await pretendToVerify(typed);
     await this.reputations.change({ identifier: typed, address: visitor.address }, -1);
     return failed(typed);
@@ -134,11 +139,16 @@ export const identification = stageType({
     passwordless_flow: 'flow',
     sources: 'authentik_core.source',
   },
-  kept: ['captcha_stage', 'enable_remember_me', 'sources', 'show_source_labels'],
+  kept: ['sources', 'show_source_labels'],
   answer: IdentificationAnswer,
   handler: IdentificationStage,
   template: new URL('./identification.hbs', import.meta.url),
-  sources: ({ webauthn_stage }) => (webauthn_stage === null ? {} : { script: ["'self'"] }),
+  script: new URL('./identification.page.js', import.meta.url),
+  sources: ({ enable_remember_me, webauthn_stage }, challenge) => {
+    const widget = (challenge as IdentificationChallenge).captcha_stage;
+    if (widget) return captchaSources(widget.js_url);
+    return enable_remember_me || webauthn_stage !== null ? { script: ["'self'"] } : {};
+  },
   knows(before, { password_stage, skip_when_signed_in }) {
     // whoever is signed in has nothing to prove
     const proved = password_stage !== null || (skip_when_signed_in && before.includes('signed-in'));

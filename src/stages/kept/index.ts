@@ -3,7 +3,6 @@ import { AuthenticatorDuoConfig } from './authenticator-duo.config.js';
 import { AuthenticatorEmailConfig } from './authenticator-email.config.js';
 import { AuthenticatorEndpointGdtcConfig } from './authenticator-endpoint-gdtc.config.js';
 import { AuthenticatorSmsConfig } from './authenticator-sms.config.js';
-import { CaptchaConfig } from './captcha.config.js';
 import { configurable } from '../configurable.js';
 import { DummyConfig } from './dummy.config.js';
 import { EmailConfig } from './email.config.js';
@@ -57,13 +56,6 @@ export const keptStages: readonly KeptStage[] = [
     references: { ...configurable, mapping: 'authentik_events.notificationwebhookmapping' },
     secrets: ['auth', 'auth_password'],
     does: 'setting up codes by text message',
-  }),
-  keptStage({
-    type: 'captcha',
-    model: 'authentik_stages_captcha.captchastage',
-    config: CaptchaConfig,
-    secrets: ['private_key'],
-    does: 'telling people from machines',
   }),
   keptStage({
     type: 'dummy',

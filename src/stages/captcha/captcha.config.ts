@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsNumber, IsString, MinLength } from 'class-validator';
+import { IsServiceUrl } from './service-url.js';
 
-const CONTENT_TYPES = ['application/x-www-form-urlencoded', 'application/json'] as const;
+export const CONTENT_TYPES = ['application/x-www-form-urlencoded', 'application/json'] as const;
 
 /** Has somebody show that they are no machine. */
 export class CaptchaConfig {
@@ -8,10 +9,10 @@ export class CaptchaConfig {
   @IsString() @MinLength(1) public_key: string;
   /** The key that the server keeps to itself. */
   @IsString() @MinLength(1) private_key: string;
-  /** The captcha's script. */
-  @IsString() @MinLength(1) js_url = 'https://www.recaptcha.net/recaptcha/api.js';
+  /** The captcha's script: reCAPTCHA's, hCaptcha's, Turnstile's, or another that works like one of them. */
+  @IsServiceUrl() js_url = 'https://www.recaptcha.net/recaptcha/api.js';
   /** Where answers are checked. */
-  @IsString() @MinLength(1) api_url = 'https://www.recaptcha.net/recaptcha/api/siteverify';
+  @IsServiceUrl() api_url = 'https://www.recaptcha.net/recaptcha/api/siteverify';
   /** How they are sent there. */
   @IsIn(CONTENT_TYPES) request_content_type: (typeof CONTENT_TYPES)[number] = 'application/x-www-form-urlencoded';
   /** True: it may have to be solved by hand, so it is shown. */
