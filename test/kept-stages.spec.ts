@@ -26,9 +26,9 @@ describe('stages that blueprints may hold before they can be walked', () => {
 
   it('are all of those that authentik has and the server does not walk', () => {
     expect(keptStages.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['prompt', 'user-write', 'email', 'mtls', 'endpoint']),
+      expect.arrayContaining(['prompt', 'user-write', 'authenticator-email', 'mtls', 'endpoint']),
     );
-    expect(keptStages).toHaveLength(15);
+    expect(keptStages).toHaveLength(14);
   });
 
   it.each([
@@ -36,7 +36,6 @@ describe('stages that blueprints may hold before they can be walked', () => {
     ['user-write', 'writing to an account'],
     ['user-delete', 'deleting an account'],
     ['redirect: { mode: static, target_static: https://example.org/ }', 'leading on to another page'],
-    ['email', 'sending an email'],
     ['source', 'signing in with another service'],
   ])('%s: the flow says no in words for people', async (stage, words) => {
     const slug = `only-${stage.split(':')[0]!}`;

@@ -88,8 +88,8 @@ export class Walker {
         if (to.kind === 'url') return walk;
         walk = await (to.kind === 'flow' ? this.jump(visit, walk, head, to) : this.no(visit, walk, head, to.message));
       } else if (challenge !== undefined) {
-        await head.handler.enter?.(head.turn);
-        return walk;
+        const learnt = await head.handler.enter?.(head.turn);
+        return { ...walk, memory: learn(walk.memory, learnt ?? []) };
       } else walk = await this.apply(visit, walk, head, await this.passed(head, claim));
     }
     return walk.state === 'open' ? { ...walk, state: 'denied', message: 'This flow has no end.' } : walk;
@@ -100,7 +100,12 @@ export class Walker {
     if (outcome.kind === 'deny') return this.no(visit, walk, head, outcome.message);
     if (outcome.kind === 'refuse') return { ...walk, state: 'refused' };
     const rest = walk.steps.slice(1);
-    const moved = { ...walk, steps: outcome.replan?.(rest) ?? rest, memory: learn(walk.memory, outcome.learnt) };
+    const moved = {
+      ...walk,
+      steps: outcome.replan?.(rest) ?? rest,
+      memory: learn(walk.memory, outcome.learnt),
+      notices: together(walk.notices, outcome.notices ?? []),
+    };
     const current = visit.person?.session.id ?? null;
     if (outcome.signOut === true) return { ...moved, person: null, opened: null, closes: current };
     if (!outcome.signIn) return moved;

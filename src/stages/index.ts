@@ -7,6 +7,7 @@ import { captcha } from './captcha/captcha.stage.js';
 import { confirmDevice } from './confirm-device/confirm-device.stage.js';
 import { consent } from './consent/consent.stage.js';
 import { deny } from './deny/deny.stage.js';
+import { email } from './email/email.stage.js';
 import { identification } from './identification/identification.stage.js';
 import { keptStages } from './kept/index.js';
 import { password } from './password/password.stage.js';
@@ -26,6 +27,7 @@ export const stageTypes: readonly StageType[] = [
   confirmDevice,
   consent,
   deny,
+  email,
   identification,
   password,
   returnNumber,

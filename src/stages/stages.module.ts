@@ -10,6 +10,7 @@ import { ConfigurationStages } from './authenticator-validate/configuration-stag
 import { DeviceChallenges } from './authenticator-validate/device-challenges.service.js';
 import { Positions } from './authenticator-validate/positions.service.js';
 import { Siteverify } from './captcha/siteverify.service.js';
+import { EmailSender } from './email/email-sender.service.js';
 import { IdentificationCaptcha } from './identification/captcha.js';
 import { StageCatalogue, stageCatalogueProviders } from './stage-catalogue.js';
 
@@ -20,6 +21,7 @@ import { StageCatalogue, stageCatalogueProviders } from './stage-catalogue.js';
     Assertions,
     ConfigurationStages,
     DeviceChallenges,
+    EmailSender,
     IdentificationCaptcha,
     Positions,
     Siteverify,

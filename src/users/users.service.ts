@@ -67,6 +67,11 @@ export class Users {
     return verifyPassword(user.password, password);
   }
 
+  /** Lets a blocked account sign in. */
+  async activate(id: string): Promise<void> {
+    await this.db.manager.update(User, { id }, { is_active: true });
+  }
+
   /** Ends the sessions of the account, but for the one in which it was done. */
   async setPassword(
     id: string,

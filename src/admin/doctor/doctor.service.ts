@@ -10,6 +10,7 @@ import { policiesInUse, stagesInUse } from './kept-types.check.js';
 import { domain } from './lint.check.js';
 import { policyFiles } from './policy-files.check.js';
 import { permissions } from './permissions.check.js';
+import { mail } from './mail.check.js';
 import { settings } from './settings.check.js';
 
 export type { Finding } from './finding.js';
@@ -24,6 +25,7 @@ const checks: readonly Check[] = [
   stagesInUse,
   policiesInUse,
   policyFiles,
+  mail,
   blueprints,
   leftovers,
   kept,

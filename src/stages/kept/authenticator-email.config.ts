@@ -1,9 +1,9 @@
 import { IsOptional, IsString, IsUUID, MinLength } from 'class-validator';
 import { IsDuration } from '../../platform/duration.js';
-import { MailServer } from './mail-server.js';
+import { StageMailServer } from '../email/mail-server.js';
 
 /** Has people set up codes by e-mail. */
-export class AuthenticatorEmailConfig extends MailServer {
+export class AuthenticatorEmailConfig extends StageMailServer {
   /** The flow by which somebody who is signed in sets one up; null: they cannot. */
   @IsOptional() @IsUUID('loose') configure_flow: string | null = null;
   /** What people call it; empty: the stage's name. */

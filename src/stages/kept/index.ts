@@ -5,7 +5,6 @@ import { AuthenticatorEndpointGdtcConfig } from './authenticator-endpoint-gdtc.c
 import { AuthenticatorSmsConfig } from './authenticator-sms.config.js';
 import { configurable } from '../configurable.js';
 import { DummyConfig } from './dummy.config.js';
-import { EmailConfig } from './email.config.js';
 import { EndpointConfig } from './endpoint.config.js';
 import { InvitationConfig } from './invitation.config.js';
 import { keptStage, type KeptStage } from './kept-stage.js';
@@ -62,13 +61,6 @@ export const keptStages: readonly KeptStage[] = [
     model: 'authentik_stages_dummy.dummystage',
     config: DummyConfig,
     does: 'showing a page that is only there to try things out',
-  }),
-  keptStage({
-    type: 'email',
-    model: 'authentik_stages_email.emailstage',
-    config: EmailConfig,
-    secrets: ['password'],
-    does: 'sending an email',
   }),
   keptStage({
     type: 'endpoint',

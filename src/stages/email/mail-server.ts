@@ -1,9 +1,10 @@
 import { IsBoolean, IsEmail, IsInt, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import type { MailServer } from '../../platform/mail/mail-server.js';
 
 const LARGEST = 2_147_483_647;
 
 /** How a stage that sends mail reaches the server that takes it. */
-export class MailServer {
+export class StageMailServer implements MailServer {
   /** True: the server's own settings are used, and not those below. */
   @IsBoolean() use_global_settings = false;
   /** Where the mail server is reached. */

@@ -1,9 +1,11 @@
 import { IsBoolean, IsInt, IsString, Max, Min, MinLength } from 'class-validator';
 import { IsDuration } from '../../platform/duration.js';
-import { MailServer } from './mail-server.js';
+import type { LetterName } from '../../platform/mail/letters.js';
+import { IsLetter } from './is-letter.js';
+import { StageMailServer } from './mail-server.js';
 
 /** Sends a link that has to be followed. */
-export class EmailConfig extends MailServer {
+export class EmailConfig extends StageMailServer {
   /** How often somebody may ask for a mail within `recovery_cache_timeout`. */
   @IsInt() @Min(0) @Max(2_147_483_647) recovery_max_attempts = 5;
   /** Within what time mails are counted for `recovery_max_attempts`. */
@@ -14,6 +16,6 @@ export class EmailConfig extends MailServer {
   @IsDuration() token_expiry = 'minutes=30';
   /** The mail's subject. */
   @IsString() @MinLength(1) subject = 'authentik';
-  /** The mail's text: `email/password_reset.html`, `email/account_confirmation.html` or one of the server's own. */
-  @IsString() @MinLength(1) template = 'email/password_reset.html';
+  /** Which letter is sent: its words, in the looks of the brand. */
+  @IsLetter() template: LetterName = 'email/password_reset.html';
 }
