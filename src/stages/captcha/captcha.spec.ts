@@ -56,7 +56,7 @@ describe('the captcha stage', () => {
   it('lets its page talk to the service, and to nobody else', () => {
     const sources = (js_url: string): object => captcha.sources!(Object.assign(new captcha.config(), { js_url }), {});
     expect(sources('https://captcha.example/a;b.js?x=*')).toMatchObject({
-      script: ['https://captcha.example'],
+      script: ["'self'", 'https://captcha.example'],
       frame: ['https://captcha.example'],
     });
     expect(sources('https://www.recaptcha.net/recaptcha/api.js')).toMatchObject({

@@ -22,5 +22,5 @@ export function captchaSources(js_url: string): {
   const { origin, hostname } = new URL(js_url);
   const family = FAMILIES.find(({ hosts }) => hosts.test(hostname));
   const sources = [...new Set([origin, ...(family?.also ?? [])])];
-  return { script: sources, frame: sources, connect: sources, style: sources };
+  return { script: ["'self'", ...sources], frame: sources, connect: sources, style: ["'self'", ...sources] };
 }

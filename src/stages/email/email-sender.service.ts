@@ -22,7 +22,7 @@ import type { EmailConfig } from './email.config.js';
 export type EmailTurn = Turn<EmailConfig>;
 
 /** Where the mail goes, whatever the account says. */
-const EMAIL = new ContextSlot<string>('email');
+export const EMAIL = new ContextSlot<string>('email');
 
 /** Seconds that a link holds longer than it says. */
 const GRACE = 60;

@@ -8,13 +8,13 @@ import { spanInWords } from '../../platform/span-in-words.js';
 import { Users } from '../../users/users.service.js';
 import { EmailAnswer, type EmailChallenge } from './email.challenge.js';
 import { EmailConfig } from './email.config.js';
-import { EmailSender, type EmailTurn, type Sending } from './email-sender.service.js';
+import { EMAIL, EmailSender, type EmailTurn, type Sending } from './email-sender.service.js';
 
 const EMAIL_SENT = new ContextSlot<boolean>('email_sent');
 /** Why the page has nothing to look for in the mail. */
 const TROUBLE = new Slot<string | null>('email_trouble');
-/** In a run that a mail has brought back: which stage sent it, and to whom. */
-const LINK = new Slot<{ stage: string; user: string | undefined }>('email_link');
+/** In a run that a mail has brought back: which stage sent it, about whom, and whether to the account's own address. */
+const LINK = new Slot<{ stage: string; user: string | undefined; own: boolean }>('email_link');
 
 const FAILED = 'The mail could not be sent. Try again in a few minutes; if it goes on, tell whoever runs this service.';
 
@@ -59,7 +59,7 @@ class EmailStage implements StageHandler<EmailConfig, EmailAnswer> {
   private send(turn: EmailTurn): Promise<Sending> {
     const { memory } = turn;
     return this.sender.send(turn, [
-      LINK.is({ stage: placeOf(turn), user: memory.get(PENDING_USER) }),
+      LINK.is({ stage: placeOf(turn), user: memory.get(PENDING_USER), own: memory.get(EMAIL) === undefined }),
       EMAIL_SENT.is(true),
       TROUBLE.is(null),
     ]);
@@ -67,8 +67,11 @@ class EmailStage implements StageHandler<EmailConfig, EmailAnswer> {
 
   private async verified({ config, memory }: EmailTurn): Promise<Outcome> {
     const user = memory.get(PENDING_USER);
-    if (user === undefined || memory.get(LINK)?.user !== user) return deny('Unknown error');
+    const link = memory.get(LINK);
+    if (user === undefined || link?.user !== user) return deny('Unknown error');
     if (config.activate_user_on_success) await this.users.activate(user);
+    // who reads what is sent to another address need not be the one whose account it is
+    if (!link.own) return next();
     const proof = memory.get(PROOF);
     return next(PROOF.is(proof ? { ...proof, amr: [...new Set([...proof.amr, ...MAIL_PROOF.amr])] } : MAIL_PROOF));
   }
