@@ -18,6 +18,8 @@ const LINK = new Slot<{ stage: string; user: string | undefined; own: boolean }>
 
 const FAILED = 'The mail could not be sent. Try again in a few minutes; if it goes on, tell whoever runs this service.';
 
+const VERIFIED = 'Successfully verified Email.';
+
 /** A link that was followed: it came to somebody's mailbox, and works once. */
 const MAIL_PROOF = { auth_method: 'email', amr: ['otp'] };
 
@@ -71,9 +73,10 @@ class EmailStage implements StageHandler<EmailConfig, EmailAnswer> {
     if (user === undefined || link?.user !== user) return deny('Unknown error');
     if (config.activate_user_on_success) await this.users.activate(user);
     // who reads what is sent to another address need not be the one whose account it is
-    if (!link.own) return next();
+    if (!link.own) return { ...next(), notices: [VERIFIED] };
     const proof = memory.get(PROOF);
-    return next(PROOF.is(proof ? { ...proof, amr: [...new Set([...proof.amr, ...MAIL_PROOF.amr])] } : MAIL_PROOF));
+    const amr = [...new Set([...(proof?.amr ?? []), ...MAIL_PROOF.amr])];
+    return { ...next(PROOF.is({ ...MAIL_PROOF, ...proof, amr })), notices: [VERIFIED] };
   }
 
   private learnt(sending: Sending): Learnt[] {
