@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { Events } from '../platform/events/events.js';
 import { Places } from '../platform/places/places.js';
-import { boundTo, type BoundPolicy } from './bound.js';
+import { boundTo, type Bound, type BoundPolicy } from './bound.js';
 import { sumUp, type Decision, type InDoubt, type Verdict } from './decision.js';
 import type { EngineMode } from './engine-mode.js';
 import { inTime } from './in-time.js';
@@ -32,6 +32,15 @@ export class Policies implements Asker {
   /** Asks what is bound, in order; how the answers are put together `sumUp` says. */
   async decide(target: string, mode: EngineMode, request: PolicyRequest, inDoubt: InDoubt): Promise<Decision> {
     const bound = await boundTo(this.db, target, request.user?.id ?? null);
+    return this.weigh(bound, mode, request, inDoubt);
+  }
+
+  private async weigh(
+    bound: readonly Bound[],
+    mode: EngineMode,
+    request: PolicyRequest,
+    inDoubt: InDoubt,
+  ): Promise<Decision> {
     let now = bound.some(({ kind }) => kind === 'policy') ? this.situated(request) : request;
     const verdicts: Verdict[] = [];
     let changes: Readonly<Record<string, unknown>> = {};
@@ -51,6 +60,13 @@ export class Policies implements Asker {
     return sumUp(verdicts, mode, inDoubt, changes);
   }
 
+  /** Asks policies that are bound to nothing, such as those of a form, in that order: all of them have to pass. */
+  async decideAll(ids: readonly string[], request: PolicyRequest): Promise<Decision> {
+    const there = await this.db.getRepository(Policy).findBy({ id: In([...ids]) });
+    const inOrder = ids.flatMap((id) => there.filter((policy) => policy.id === id));
+    return this.weigh(inOrder.map(unbound), 'all', request, 'fail');
+  }
+
   /** For policies that ask another one: nothing is bound then, and its error is the asker's. */
   async policy(name: string, request: PolicyRequest): Promise<PolicyAnswer> {
     const policy = await this.db.getRepository(Policy).findOneBy({ name });
@@ -63,9 +79,7 @@ export class Policies implements Asker {
   /** What one policy says by itself, for whoever does not bind it; null: it does not say. */
   async one(id: string, request: PolicyRequest): Promise<Verdict> {
     const policy = await this.db.getRepository(Policy).findOneByOrFail({ id });
-    const { negate, timeout, failure_result } = new PolicyBinding();
-    const binding: BoundPolicy = { kind: 'policy', policy, negate, timeout, failure_result };
-    const { verdict } = await this.ask(binding, this.situated(request));
+    const { verdict } = await this.ask(unbound(policy), this.situated(request));
     return verdict.error === undefined ? verdict : { ...verdict, passing: null };
   }
 
@@ -106,4 +120,10 @@ export class Policies implements Asker {
       },
     };
   }
+}
+
+/** A policy that is asked as if it were bound with nothing said about it. */
+function unbound(policy: Policy): BoundPolicy {
+  const { negate, timeout, failure_result } = new PolicyBinding();
+  return { kind: 'policy', policy, negate, timeout, failure_result };
 }
