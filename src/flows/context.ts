@@ -3,7 +3,7 @@ import type { FlowInHand, PolicyRequest } from '../policies/policy-type.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import { NOBODY, type Users } from '../users/users.service.js';
 import { ContextSlot, type Learnt, type Memory } from './memory.js';
-import { PENDING_IDENTIFIER, PENDING_USER, PROOF } from './slots.js';
+import { CHOSEN_USER, PENDING_IDENTIFIER, PENDING_USER, PROOF } from './slots.js';
 
 /** Who is asking, from where, and what is known so far. */
 export interface Situation {
@@ -45,7 +45,8 @@ export function learntFrom(changes: Readonly<Record<string, unknown>>): Learnt[]
   return Object.entries(changes).flatMap(([key, value]) => {
     if (key !== PENDING_USER.key) return [new ContextSlot(key).is(value)];
     const { $user, username } = value as UserReference;
-    return $user === null ? [] : [PENDING_USER.is($user), PENDING_IDENTIFIER.is(username)];
+    if ($user === null) return [];
+    return [PENDING_USER.is($user), PENDING_IDENTIFIER.is(username), CHOSEN_USER.is($user)];
   });
 }
 

@@ -9,6 +9,9 @@ export const PENDING_USER = new ContextSlot<string>('pending_user');
 /** How the pending user has proved it: authentik's `auth_method` and the RFC 8176 values for `amr`. */
 export const PROOF = new Slot<{ auth_method: string; amr: string[] }>('proof');
 
+/** The id of the pending user, where an author's expression has said who that is. */
+export const CHOSEN_USER = new Slot<string>('chosen_user');
+
 /** More about the proof, in authentik's words. */
 export const AUTH_METHOD_ARGS = new ContextSlot<{
   /** The authenticators that were used in this run. */
