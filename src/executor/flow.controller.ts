@@ -51,7 +51,7 @@ export class FlowController {
     applySession(request, reply, answered);
     const { view, at } = answered;
     const told = 'errors' in view && Object.keys(view.errors).length > 0;
-    if (view.kind === 'redirect' || told || !at) return this.send(request, reply, view, 303, typedIn(body));
+    if (view.kind === 'redirect' || told || !at) return this.send(request, reply, view, 303, typedIn(body, view));
     await reply.redirect(runAddress(at.flow, at.run), 303);
   }
 
@@ -140,8 +140,11 @@ function statusOf({ errors }: { errors: object }): number {
 }
 
 /** What may stand in the fields again after a mistake: everything but secrets. */
-function typedIn(body: Record<string, unknown> | undefined): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => name !== 'password'));
+function typedIn(body: Record<string, unknown> | undefined, view: View): Record<string, unknown> {
+  const concealed = view.kind === 'challenge' ? (view.type.conceals?.(view.challenge) ?? []) : [];
+  return Object.fromEntries(
+    Object.entries(body ?? {}).filter(([name]) => name !== 'password' && !concealed.includes(name)),
+  );
 }
 
 function queryOf(request: FastifyRequest): URLSearchParams {

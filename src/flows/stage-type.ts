@@ -45,7 +45,8 @@ export type Challenge = object;
 export class Elsewhere {
   constructor(
     readonly to:
-      { url: string } | { flow: string; /** Whether that flow knows what this one has found out. */ keep: boolean },
+      | { url: string }
+      | { /** Its slug. */ flow: string; /** Whether that flow knows what this one has found out. */ keep: boolean },
   ) {}
 }
 
@@ -97,6 +98,8 @@ export interface StageType<C extends object = object, A extends object = object>
   component: string;
   /** What may be sent back (class-validator). */
   answer: new () => A;
+  /** The fields of an answer that no page repeats; `password` is never repeated. */
+  conceals?(challenge: Challenge): readonly string[];
   /** Injectable class that does the work. */
   handler: new (...services: never[]) => StageHandler<C, A>;
   /** The page's template: a file beside the stage. */

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
+import { readFormWithFiles } from './form-with-files.js';
 
 /** Bytes that a request's body may have: forms and answers are small. */
 const BODY_LIMIT = 64 * 1024;
@@ -53,6 +54,7 @@ export async function prepareServer(app: NestFastifyApplication, logger: Logger)
     xFrameOptions: { action: 'deny' },
   });
   const fastify = app.getHttpAdapter().getInstance();
+  readFormWithFiles(fastify);
   refuseStrangeRequests(fastify);
   keepToTls(fastify);
   letGoAtTheEnd(fastify);
