@@ -22,11 +22,7 @@ export class Person {
     const form = /<form[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/.exec(this.page.html);
     if (!form) throw new Error(`there is no form on this page:\n${this.text}`);
     const body = new URLSearchParams();
-    for (const [input] of form[2]!.matchAll(/<input[^>]*>/g)) {
-      const name = attribute(input, 'name');
-      if (name !== undefined && attribute(input, 'type') !== 'checkbox')
-        body.set(name, attribute(input, 'value') ?? '');
-    }
+    for (const [name, value] of standingIn(form[2]!)) body.set(name, value);
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
     return this.go(new URL(unescape(form[1]!), this.page.url), { method: 'POST', body });
   }
@@ -87,6 +83,26 @@ export class Person {
     this.page = { url: at.href, status: response.status, html: await response.text(), headers: response.headers };
     return this;
   }
+}
+
+/** What a browser would send of a form as it is. */
+function standingIn(form: string): [name: string, value: string][] {
+  const sent: [string, string][] = [];
+  const add = (tag: string, value: string): void => {
+    const name = attribute(tag, 'name');
+    if (name !== undefined) sent.push([name, value]);
+  };
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    const optional = ['checkbox', 'radio'].includes(attribute(input, 'type') ?? '');
+    if (!optional || /\schecked\b/.test(input)) add(input, attribute(input, 'value') ?? '');
+  }
+  for (const [, tag, text] of form.matchAll(/(<textarea[^>]*>)\n?([\s\S]*?)<\/textarea>/g)) add(tag!, unescape(text!));
+  for (const [, tag, options] of form.matchAll(/(<select[^>]*>)([\s\S]*?)<\/select>/g)) {
+    const all = [...options!.matchAll(/<option[^>]*>/g)].map(([option]) => option);
+    const chosen = all.find((option) => /\sselected\b/.test(option)) ?? all[0];
+    if (chosen !== undefined) add(tag!, attribute(chosen, 'value') ?? '');
+  }
+  return sent;
 }
 
 function attribute(tag: string, name: string): string | undefined {

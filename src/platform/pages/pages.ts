@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { PLAIN_LOOK, type Frame, type Look } from './look.js';
+import { richText } from './rich-text.js';
 
 const beside = (file: string): URL => new URL(file, import.meta.url);
 
@@ -33,12 +34,18 @@ export class Pages {
     this.handlebars.registerHelper('has', (of: object, name: string) => name in of);
     this.handlebars.registerHelper('is', (one: unknown, other: unknown) => one === other);
     this.handlebars.registerHelper('includes', (list: unknown[], value: unknown) => list.includes(value));
-    this.handlebars.registerHelper('is', (one: unknown, other: unknown) => one === other);
+    this.handlebars.registerHelper('is', (one: unknown, ...others: unknown[]) => others.slice(0, -1).includes(one));
     // whether one of a list has one of these values as its `name`
     this.handlebars.registerHelper('some', (list: Record<string, unknown>[], name: string, ...values: unknown[]) =>
       list.some((one) => values.includes(one[name])),
     );
     this.handlebars.registerHelper('json', (value: unknown) => JSON.stringify(value));
+    this.handlebars.registerHelper('rich', (text: string) => new Handlebars.SafeString(richText(text)));
+    this.handlebars.registerHelper('ticked', (name: string, otherwise: unknown, options: Handlebars.HelperOptions) => {
+      const typed = typedOf(options);
+      // an empty box is not sent: after a mistake it is empty because somebody emptied it
+      return 'csrf' in typed ? name in typed : String(otherwise).toLowerCase() === 'true';
+    });
     this.handlebars.registerHelper(
       'errorsOf',
       (name: string, options: Handlebars.HelperOptions) => errorsOf(options)[name],
@@ -52,8 +59,7 @@ export class Pages {
     );
     this.handlebars.registerHelper(
       'typed',
-      (name: string, otherwise: unknown, options: Handlebars.HelperOptions) =>
-        (options.data as { root: { typed?: Record<string, unknown> } }).root.typed?.[name] ?? otherwise,
+      (name: string, otherwise: unknown, options: Handlebars.HelperOptions) => typedOf(options)[name] ?? otherwise,
     );
     this.layout = this.compile(beside('layout.hbs'));
   }
@@ -74,6 +80,10 @@ export class Pages {
     }
     return ready;
   }
+}
+
+function typedOf(options: Handlebars.HelperOptions): Record<string, unknown> {
+  return (options.data as { root: { typed?: Record<string, unknown> } }).root.typed ?? {};
 }
 
 function errorsOf(options: Handlebars.HelperOptions): Errors {
