@@ -3,7 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { again, next, type Outcome } from '../../flows/outcome.js';
 import type { Learnt } from '../../flows/memory.js';
 import { Planner } from '../../flows/planner.service.js';
-import { ALREADY_SIGNED_IN, APPLICATION, PENDING_IDENTIFIER, PENDING_USER, PROOF } from '../../flows/slots.js';
+import { ALREADY_SIGNED_IN, APPLICATION, PENDING_IDENTIFIER, PENDING_USER, PROOF, QUERY } from '../../flows/slots.js';
 import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { PasswordAttempts } from '../../users/passwords/password-attempts.js';
 import { pretendToVerify } from '../../users/passwords/password-hash.js';
@@ -44,7 +44,7 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
       ...(application ? { application_pre: application.name } : {}),
       flow_designation: flow.designation,
       captcha_stage: await this.captcha.widget(turn),
-      ...(await this.links(config)),
+      ...(await this.links(turn)),
       primary_action: flow.designation === 'authentication' ? 'Log in' : 'Continue',
       sources: [],
       show_source_labels: config.show_source_labels,
@@ -99,7 +99,9 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     return stage?.type === 'authenticator-validate' ? plainToInstance(AuthenticatorValidateConfig, stage.config) : null;
   }
 
-  private async links(config: IdentificationConfig): Promise<Partial<IdentificationChallenge>> {
+  /** The query goes along: an invitation, or what a client wants to be told apart by. */
+  private async links({ config, memory }: Turn<IdentificationConfig>): Promise<Partial<IdentificationChallenge>> {
+    const query = new URLSearchParams(memory.get(QUERY) ?? {}).toString();
     const links: Partial<IdentificationChallenge> = {};
     const wanted = [
       ['enroll_url', config.enrollment_flow],
@@ -108,7 +110,7 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     ] as const;
     for (const [name, id] of wanted) {
       const flow = id === null ? null : await this.planner.flowById(id);
-      if (flow) links[name] = `/if/flow/${flow.slug}/`;
+      if (flow) links[name] = `/if/flow/${flow.slug}/${query === '' ? '' : `?${query}`}`;
     }
     return links;
   }
