@@ -100,4 +100,38 @@ describe('an example', () => {
     const tv = stagedoor.tv({ client_id: 'living-room' });
     expect((await tv.start()).user_code).toMatch(/^\d{3} \d{3} \d{4}$/);
   });
+
+  it('of people who make their own accounts lets in who was invited', async () => {
+    await admin.apply(example('joining.yaml'));
+    const { id } = (await admin.row('invitation', 'name', 'house-party'))!;
+    const guest = stagedoor.stranger();
+    await guest.open(`/if/flow/join/?itoken=${String(id)}`);
+    await guest.submit();
+    expect(guest.heading).toBe('Make an account');
+    const password = 'a lovely long one';
+    await guest.submit({ username: 'gus', name: 'Gus', email: 'gus@example.org', password, password_repeat: password });
+    expect((await guest.open('/')).heading).toBe('Welcome, Gus');
+    expect(await admin.row('user', 'username', 'gus')).toMatchObject({ attributes: { invited_to: 'house party' } });
+  });
+
+  it('of settings shows what there is, and takes what is changed', async () => {
+    await admin.apply(example('your-settings.yaml'));
+    const ida = await stagedoor.person('ida');
+    await ida.open('/if/flow/your-settings/');
+    await ida.signIn();
+    expect([ida.field('name'), ida.field('email')]).toEqual(['ida', 'ida@example.org']);
+    await ida.submit({ name: 'Ida B.', 'attributes.settings.locale': 'fr-FR' });
+    const row = await admin.row('user', 'username', 'ida');
+    expect(row).toMatchObject({ name: 'Ida B.', attributes: { settings: { locale: 'fr-FR' } } });
+
+    await ida.open('/if/flow/change-password/');
+    await ida.submit({ password: 'one thing', password_repeat: 'another' });
+    expect(ida.text).toContain("Passwords don't match.");
+    await ida.submit({ password: 'another thing', password_repeat: 'another thing' });
+    const again = await stagedoor.person('ida');
+    await again.open('/if/flow/authentication/');
+    await again.submit({ uid_field: 'ida' });
+    await again.submit({ password: 'another thing' });
+    expect((await again.open('/')).heading).toBe('Welcome, Ida B.');
+  });
 });

@@ -26,17 +26,25 @@ describe('stages that blueprints may hold before they can be walked', () => {
 
   it('are all of those that authentik has and the server does not walk', () => {
     expect(keptStages.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['prompt', 'user-write', 'authenticator-email', 'mtls', 'endpoint']),
+      expect.arrayContaining(['authenticator-email', 'account-lockdown', 'mtls', 'endpoint']),
     );
-    expect(keptStages).toHaveLength(14);
+    expect(keptStages).toHaveLength(8);
   });
 
   it.each([
-    ['prompt: { fields: [] }', 'asking for more in a form'],
-    ['user-write', 'writing to an account'],
-    ['user-delete', 'deleting an account'],
-    ['redirect: { mode: static, target_static: https://example.org/ }', 'leading on to another page'],
     ['source', 'signing in with another service'],
+    [
+      'authenticator-sms: { provider: generic, from_number: "1", account_sid: a, auth: b }',
+      'setting up codes by text message',
+    ],
+    ['authenticator-duo: { api_hostname: h, client_id: c, client_secret: s }', 'setting up Duo'],
+    ['authenticator-email', 'setting up codes by email'],
+    ['endpoint', 'checking this device'],
+    [
+      'mtls: { mode: optional, cert_attribute: subject, user_attribute: email }',
+      'checking the certificate of this browser',
+    ],
+    ['account-lockdown', 'shutting an account'],
   ])('%s: the flow says no in words for people', async (stage, words) => {
     const slug = `only-${stage.split(':')[0]!}`;
     await admin.apply(only(slug, stage));

@@ -143,6 +143,28 @@ export class Users {
     );
   }
 
+  /** Whether an account other than `but` has that name, in whatever capitals, or signs in by it as their e-mail address. */
+  async isTaken(username: string, but: string | undefined, within: EntityManager = this.db.manager): Promise<boolean> {
+    return within
+      .createQueryBuilder(User, 'u')
+      .where('(lower(u.username) = lower(:username) OR lower(u.email) = lower(:username))', { username })
+      .andWhere('u.id <> :but', { but: but ?? NOBODY })
+      .getExists();
+  }
+
+  /** The accounts that may do everything and can sign in. */
+  async superusers(within: EntityManager = this.db.manager): Promise<string[]> {
+    const rows: { user: string }[] = await within.query(
+      `WITH RECURSIVE all_powerful AS (
+         SELECT id FROM "group" WHERE is_superuser
+         UNION
+         SELECT below.id FROM "group" below JOIN all_powerful ON below.parents ? all_powerful.id::text
+       ) SELECT DISTINCT m."user" FROM user_group m JOIN all_powerful ON all_powerful.id = m."group"
+           JOIN "user" u ON u.id = m."user" AND u.is_active`,
+    );
+    return rows.map(({ user }) => user);
+  }
+
   async isSuperuser(userId: string): Promise<boolean> {
     return (await this.groupsOf(userId)).some((group) => group.is_superuser);
   }

@@ -1,4 +1,4 @@
-import { Invitation } from '../../stages/kept/invitation.entity.js';
+import { Invitation } from '../../stages/invitation/invitation.entity.js';
 import { model } from './model.js';
 
 export const invitation = model({
@@ -7,4 +7,5 @@ export const invitation = model({
   key: 'name',
   entity: Invitation,
   references: { flow: ['flow'], created_by: ['user'] },
+  hidden: ['used_by'],
 });

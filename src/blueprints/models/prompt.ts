@@ -1,4 +1,4 @@
-import { Prompt } from '../../stages/kept/prompt.entity.js';
+import { Prompt } from '../../stages/prompt/prompt.entity.js';
 import { model } from './model.js';
 
 export const prompt = model({

@@ -27,7 +27,10 @@ export type Action =
   | `custom_${string}`
   | 'authenticator_added'
   | 'authenticator_removed'
-  | 'email_sent';
+  | 'email_sent'
+  | 'model_created'
+  | 'model_deleted'
+  | 'invitation_used';
 
 export interface Happening {
   action: Action;

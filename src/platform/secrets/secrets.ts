@@ -18,7 +18,8 @@ export type Purpose =
   | 'authenticator'
   | 'authenticator-draft'
   | 'recovery-code'
-  | 'webauthn-challenge';
+  | 'webauthn-challenge'
+  | 'prompt';
 
 /** Keyed hashes and encryption at rest, all from `STAGEDOOR_SECRET_KEY`. */
 export class Secrets {

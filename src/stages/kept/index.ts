@@ -4,16 +4,10 @@ import { AuthenticatorEmailConfig } from './authenticator-email.config.js';
 import { AuthenticatorEndpointGdtcConfig } from './authenticator-endpoint-gdtc.config.js';
 import { AuthenticatorSmsConfig } from './authenticator-sms.config.js';
 import { configurable } from '../configurable.js';
-import { DummyConfig } from './dummy.config.js';
 import { EndpointConfig } from './endpoint.config.js';
-import { InvitationConfig } from './invitation.config.js';
 import { keptStage, type KeptStage } from './kept-stage.js';
 import { MtlsConfig } from './mtls.config.js';
-import { PromptConfig } from './prompt.config.js';
-import { RedirectConfig, redirectRule } from './redirect.config.js';
 import { SourceConfig } from './source.config.js';
-import { UserDeleteConfig } from './user-delete.config.js';
-import { UserWriteConfig } from './user-write.config.js';
 
 /** Every type of stage that is only kept, one entry a type. Order never matters. */
 export const keptStages: readonly KeptStage[] = [
@@ -57,23 +51,11 @@ export const keptStages: readonly KeptStage[] = [
     does: 'setting up codes by text message',
   }),
   keptStage({
-    type: 'dummy',
-    model: 'authentik_stages_dummy.dummystage',
-    config: DummyConfig,
-    does: 'showing a page that is only there to try things out',
-  }),
-  keptStage({
     type: 'endpoint',
     model: 'authentik_endpoints.endpointstage',
     config: EndpointConfig,
     references: { connector: 'authentik_endpoints.connector' },
     does: 'checking this device',
-  }),
-  keptStage({
-    type: 'invitation',
-    model: 'authentik_stages_invitation.invitationstage',
-    config: InvitationConfig,
-    does: 'looking at an invitation',
   }),
   keptStage({
     type: 'mtls',
@@ -83,38 +65,10 @@ export const keptStages: readonly KeptStage[] = [
     does: 'checking the certificate of this browser',
   }),
   keptStage({
-    type: 'prompt',
-    model: 'authentik_stages_prompt.promptstage',
-    config: PromptConfig,
-    references: { fields: 'authentik_stages_prompt.prompt', validation_policies: 'policy' },
-    does: 'asking for more in a form',
-  }),
-  keptStage({
-    type: 'redirect',
-    model: 'authentik_stages_redirect.redirectstage',
-    config: RedirectConfig,
-    references: { target_flow: 'flow' },
-    rule: redirectRule,
-    does: 'leading on to another page',
-  }),
-  keptStage({
     type: 'source',
     model: 'authentik_stages_source.sourcestage',
     config: SourceConfig,
     references: { source: 'authentik_core.source' },
     does: 'signing in with another service',
-  }),
-  keptStage({
-    type: 'user-delete',
-    model: 'authentik_stages_user_delete.userdeletestage',
-    config: UserDeleteConfig,
-    does: 'deleting an account',
-  }),
-  keptStage({
-    type: 'user-write',
-    model: 'authentik_stages_user_write.userwritestage',
-    config: UserWriteConfig,
-    references: { create_users_group: 'group' },
-    does: 'writing to an account',
   }),
 ];

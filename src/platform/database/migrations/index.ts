@@ -6,6 +6,7 @@ import { BlueprintObjects1790000000004 } from './1790000000004-blueprint-objects
 import { FlowTokens1790000000005 } from './1790000000005-flow-tokens.js';
 import { Policies1790000000007 } from './1790000000007-policies.js';
 import { Expressions1790000000008 } from './1790000000008-expressions.js';
+import { Forms1790000000009 } from './1790000000009-forms.js';
 import { Authenticators1790000000010 } from './1790000000010-authenticators.js';
 import { ReturnNumbers1790000000012 } from './1790000000012-return-numbers.js';
 import { Sessions1790000000013 } from './1790000000013-sessions.js';
@@ -20,6 +21,7 @@ export const migrations = [
   FlowTokens1790000000005,
   Policies1790000000007,
   Expressions1790000000008,
+  Forms1790000000009,
   Authenticators1790000000010,
   ReturnNumbers1790000000012,
   Sessions1790000000013,

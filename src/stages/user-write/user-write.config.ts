@@ -1,7 +1,7 @@
 import { IsBoolean, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
+import { USER_TYPES } from '../../users/user.entity.js';
 
 export const USER_CREATION_MODES = ['never_create', 'create_when_required', 'always_create'] as const;
-const USER_TYPES = ['internal', 'external', 'service_account', 'internal_service_account'] as const;
 
 /** Writes down what was typed: a new account, or changes of one. */
 export class UserWriteConfig {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Entity } from 'typeorm';
+import { EXPRESSION_LANGUAGES, type ExpressionLanguage } from '../../expressions/language.js';
 import { Choice, Flag, Id, Int, Text } from '../../platform/database/fields.js';
 
 export const PROMPT_TYPES = [
@@ -25,6 +26,7 @@ export const PROMPT_TYPES = [
   'alert_danger',
   'ak-locale',
 ] as const;
+export type PromptType = (typeof PROMPT_TYPES)[number];
 
 /** One field of a form that prompt stages show. */
 @Entity('prompt')
@@ -37,7 +39,7 @@ export class Prompt {
   /** What stands beside the field. */
   @Text({ min: 1 }) label: string;
   /** What kind of field it is. */
-  @Choice(PROMPT_TYPES) type: (typeof PROMPT_TYPES)[number];
+  @Choice(PROMPT_TYPES) type: PromptType;
   /** True: it cannot be left empty. */
   @Flag() required = true;
   /** A hint in the empty field; of a choice what there is to choose from. */
@@ -52,4 +54,6 @@ export class Prompt {
   @Flag() placeholder_expression = false;
   /** True: `initial_value` is an expression that says it. */
   @Flag() initial_value_expression = false;
+  /** In which language its expressions are. */
+  @Choice(EXPRESSION_LANGUAGES) expression_language: ExpressionLanguage = 'python';
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { IsDate, IsOptional } from 'class-validator';
 import { Entity } from 'typeorm';
 import { Flow } from '../../flows/flow.entity.js';
-import { Flag, Id, Json, Moment, Reference, Slug } from '../../platform/database/fields.js';
+import { Flag, Id, Json, Moment, Reference, Slug, Uuid } from '../../platform/database/fields.js';
 import { User } from '../../users/user.entity.js';
 
 /** Lets whoever holds its id into a flow that has an invitation stage. */
@@ -23,4 +23,6 @@ export class Invitation {
   @Moment({ nullable: true }) @IsOptional() @IsDate() expires: Date | null = null;
   /** False: it is good for ever, whatever `expires` says. */
   @Flag() expiring = true;
+  /** The run that has used up what is good for once: no foreign key, because a run is stored after it. */
+  @Uuid({ nullable: true }) used_by: string | null = null;
 }

@@ -1,0 +1,2 @@
+/** There is nothing to answer: the invitation is in the address, or was typed before. */
+export class InvitationAnswer {}

@@ -1,0 +1,2 @@
+/** There is nothing to answer: whoever comes here goes elsewhere. */
+export class RedirectAnswer {}
