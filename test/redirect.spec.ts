@@ -47,16 +47,18 @@ describe('a redirect stage', () => {
     expect((await json('here').get()).challenge).toEqual(to('/device'));
     const person = stagedoor.stranger();
     const answer = await person.request('/if/flow/away/');
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://example.org/a?b=c']);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('href="https://example.org/a?b&#x3D;c"');
+    expect((await person.request('/if/flow/here/')).headers.get('location')).toBe('/device');
   });
 
-  it('leads to another flow, and keeps the query', async () => {
-    expect((await json('to-flow', 'a=b').get()).challenge).toMatchObject({
+  it('leads to another flow', async () => {
+    expect((await json('to-flow').get()).challenge).toMatchObject({
       component: 'xak-flow-redirect',
-      to: expect.stringMatching(/^\/if\/flow\/target\/\?.*a=b/),
+      to: expect.stringMatching(/^\/if\/flow\/target\//),
     });
     const person = stagedoor.stranger();
-    await person.open('/if/flow/to-flow/?a=b');
+    await person.open('/if/flow/to-flow/');
     expect(person.heading).toBe('Target');
   });
 

@@ -18,7 +18,6 @@ entries:
   - { prompt: id, field_key: id, label: I, type: text, required: false }
   - { prompt: pk, field_key: pk, label: P, type: text, required: false }
   - { prompt: type, field_key: type, label: T, type: text, required: false }
-  - { prompt: component, field_key: component, label: C, type: text, required: false }
   - { prompt: permissions, field_key: permissions, label: R, type: text, required: false }
   - { prompt: other, field_key: something_else, label: O, type: text, required: false }
   - { group: newcomers }
@@ -28,7 +27,7 @@ entries:
     title: Join
     designation: enrollment
     stages:
-      - prompt: { fields: [username, name, password, deep, underscored, superuser, groups, id, pk, type, component, permissions, other] }
+      - prompt: { fields: [username, name, password, deep, underscored, superuser, groups, id, pk, type, permissions, other] }
       - user-write: { create_users_group: newcomers, user_type: internal_service_account }
       - user-login
   - flow: join-later
@@ -125,7 +124,6 @@ describe('a user-write stage', () => {
       id: masters,
       pk: masters,
       type: 'internal',
-      component: 'x',
       permissions: 'authentik_core.view_user',
       something_else: 'x',
     });

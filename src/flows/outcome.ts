@@ -18,6 +18,8 @@ export type Outcome =
       notices?: string[];
       /** Changes what is still to come. */
       replan?: (rest: readonly Step[]) => Step[];
+      /** Sentences for the person, on the next page. */
+      notices?: readonly string[];
     }
   /** The same stage once more, with what was wrong. */
   | {

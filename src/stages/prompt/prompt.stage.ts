@@ -104,11 +104,12 @@ class PromptStage implements StageHandler<PromptConfig, PromptAnswer> {
     const entries = Object.entries(isObject(changed) ? changed : values);
     const open = entries.filter(([key]) => !hidden.has(key));
     const secret = entries.filter((entry): entry is [string, string] => hidden.has(entry[0]) && isText(entry[1]));
-    return next(
+    const learnt = next(
       ...learntFrom(changes),
       PROMPT_DATA.is({ ...memory.get(PROMPT_DATA), ...Object.fromEntries(open) }),
       ...withPromptSecrets(this.secrets, memory, Object.fromEntries(secret)),
     );
+    return { ...learnt, notices: decision.messages };
   }
 }
 
