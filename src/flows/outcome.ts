@@ -14,8 +14,6 @@ export type Outcome =
       signIn?: SignIn;
       /** Ends the person's session. */
       signOut?: boolean;
-      /** Sentences for the person, above the next page. */
-      notices?: string[];
       /** Changes what is still to come. */
       replan?: (rest: readonly Step[]) => Step[];
       /** Sentences for the person, on the next page. */
