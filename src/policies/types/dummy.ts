@@ -12,7 +12,6 @@ class DummyPolicyConfig {
   @IsInt() @Min(0) wait_max = 30;
 }
 
-/** Answers what it is told to, after a while between `wait_min` and `wait_max`: for trying out bindings. */
 @Injectable()
 class DummyPolicy implements PolicyHandler<DummyPolicyConfig> {
   constructor(private readonly clock: Clock) {}
@@ -23,6 +22,7 @@ class DummyPolicy implements PolicyHandler<DummyPolicyConfig> {
   }
 }
 
+/** Answers what it is told to, after a while between `wait_min` and `wait_max`: for trying out bindings. */
 export const dummy = policyType({
   type: 'dummy',
   model: 'authentik_policies_dummy.dummypolicy',

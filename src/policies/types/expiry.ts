@@ -14,7 +14,6 @@ export class ExpiryConfig {
   @IsBoolean() deny_only = false;
 }
 
-/** Passes for somebody whose password is not too old, and for somebody who has none. */
 @Injectable()
 class ExpiryPolicy implements PolicyHandler<ExpiryConfig> {
   constructor(
@@ -38,6 +37,7 @@ class ExpiryPolicy implements PolicyHandler<ExpiryConfig> {
   }
 }
 
+/** Passes for somebody whose password is not too old, and for somebody who has none. */
 export const expiry = policyType({
   type: 'expiry',
   model: 'authentik_policies_expiry.passwordexpirypolicy',

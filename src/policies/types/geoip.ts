@@ -37,7 +37,6 @@ export class GeoipConfig {
 const YES: PolicyAnswer = { passing: true, messages: [] };
 const no = (message: string): PolicyAnswer => ({ passing: false, messages: [message] });
 
-/** Passes for somebody who is in one of the right networks or countries, and not too far from where they were. */
 @Injectable()
 class GeoipPolicy implements PolicyHandler<GeoipConfig> {
   constructor(
@@ -96,6 +95,7 @@ function unknown(configured: boolean, variable: string, what: string): Error {
   return new Error(configured ? `GeoIP: ${what} database.` : `GeoIP: no file tells: set ${variable}`);
 }
 
+/** Passes for somebody who is in one of the right networks or countries, and not too far from where they were. */
 export const geoip = policyType({
   type: 'geoip',
   model: 'authentik_policies_geoip.geoippolicy',

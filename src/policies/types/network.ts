@@ -8,6 +8,7 @@ import { policyType, type PolicyAnswer, type PolicyHandler, type PolicyRequest }
 const DEVICE = 'goauthentik.io/providers/oauth2/device';
 const GRANT_TYPE = 'oauth_grant_type';
 
+/** Passes for somebody whose address is in the right network, or in the network of the device that they let in. */
 export class NetworkConfig {
   /** Addresses and networks that somebody may come from, such as `10.0.0.0/8`; none: any. */
   @IsArray() networks: string[] = [];
@@ -24,7 +25,6 @@ export class NetworkConfig {
 const YES: PolicyAnswer = { passing: true, messages: [] };
 const no = (message: string): PolicyAnswer => ({ passing: false, messages: [message] });
 
-/** Passes for somebody whose address is in the right network, or in the network of the device that they let in. */
 @Injectable()
 class NetworkPolicy implements PolicyHandler<NetworkConfig> {
   constructor(private readonly places: Places) {}

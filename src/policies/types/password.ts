@@ -37,7 +37,6 @@ export class PasswordPolicyConfig implements PasswordRules {
   @IsInt() @Min(0) @Max(LARGEST) zxcvbn_score_threshold = 2;
 }
 
-/** Passes when a new password is good enough. The first thing that is wrong with it is the answer. */
 @Injectable()
 class PasswordPolicy implements PolicyHandler<PasswordPolicyConfig> {
   constructor(private readonly breaches: BreachList) {}
@@ -63,6 +62,7 @@ const no = (...messages: string[]): PolicyAnswer => ({
   messages: messages.filter((message) => message !== ''),
 });
 
+/** Passes when a new password is good enough. The first thing that is wrong with it is the answer. */
 export const password = policyType({
   type: 'password',
   model: 'authentik_policies_password.passwordpolicy',

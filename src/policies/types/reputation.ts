@@ -12,7 +12,6 @@ export class ReputationConfig {
   @IsInt() @Min(-2_147_483_648) @Max(2_147_483_647) threshold = -5;
 }
 
-/** Passes for somebody with too many failures behind them. */
 @Injectable()
 class ReputationPolicy implements PolicyHandler<ReputationConfig> {
   constructor(private readonly reputations: Reputations) {}
@@ -28,6 +27,7 @@ class ReputationPolicy implements PolicyHandler<ReputationConfig> {
   }
 }
 
+/** Passes for somebody with too many failures behind them. */
 export const reputation = policyType({
   type: 'reputation',
   model: 'authentik_policies_reputation.reputationpolicy',

@@ -14,7 +14,6 @@ export class UniquePasswordConfig {
   @IsInt() @Min(0) @Max(2_147_483_647) num_historical_passwords = 1;
 }
 
-/** Passes when a new password is none of somebody's last ones. */
 @Injectable()
 class UniquePasswordPolicy implements PolicyHandler<UniquePasswordConfig> {
   constructor(private readonly history: PasswordHistory) {
@@ -36,6 +35,7 @@ async function mostThatIsAskedFor(within: EntityManager): Promise<number> {
   return rows[0]?.most ?? 0;
 }
 
+/** Passes when a new password is none of somebody's last ones. */
 export const uniquePassword = policyType({
   type: 'unique-password',
   model: 'authentik_policies_unique_password.uniquepasswordpolicy',
