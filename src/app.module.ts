@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountModule } from './account/account.module.js';
 import { AdminModule } from './admin/admin.module.js';
+import { ApiModule } from './api/api.module.js';
 import { BlueprintsModule } from './blueprints/blueprints.module.js';
 import { ExecutorModule } from './executor/executor.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
@@ -19,6 +20,7 @@ export class AppModule {
         BlueprintsModule,
         AccountModule,
         AdminModule,
+        ApiModule,
       ],
     };
   }

@@ -120,7 +120,7 @@ describe('policies about passwords', () => {
     const policy = 'unique-password: { num_historical_passwords: 3 }';
     await says(policy, typed('x'));
     for (const n of [1, 2, 3, 4, 5]) {
-      await users.setPassword((await account('ann')).id, `password ${n}`);
+      await users.setPassword((await account('ann')).id, `password ${n}`, stagedoor.db.manager);
       stagedoor.clock.turn(60);
     }
     const ann = await account('ann');
@@ -138,7 +138,7 @@ describe('policies about passwords', () => {
     const bare = await Stagedoor.start();
     await bare.person('ann');
     const { id } = await bare.db.getRepository(User).findOneByOrFail({ username: 'ann' });
-    await bare.app.get(Users).setPassword(id, 'another one');
+    await bare.app.get(Users).setPassword(id, 'another one', bare.db.manager);
     expect(await bare.db.query('SELECT * FROM password_history')).toEqual([]);
     await bare.stop();
   });

@@ -6,6 +6,7 @@ import { Purposes } from '../flows/purpose.js';
 import { ONLY_FOR, PENDING_IDENTIFIER } from '../flows/slots.js';
 import { StageCatalogue } from '../stages/stage-catalogue.js';
 import { flowInfo } from './flow-info.js';
+import { Denials } from './inside/denials.service.js';
 import { NOTICES } from './notices.js';
 import type { Position } from './turns.service.js';
 import type { View } from './view.js';
@@ -21,6 +22,7 @@ export class Approach {
     private readonly planner: Planner,
     private readonly purposes: Purposes,
     private readonly catalogue: StageCatalogue,
+    private readonly denials: Denials,
   ) {}
 
   async to(visit: Visit): Promise<Position | View> {
@@ -42,15 +44,18 @@ export class Approach {
     return this.plan(visit);
   }
 
-  denied(visit: Visit, message: string, memory: Memory, pending_user = ''): View {
+  async denied(visit: Visit, message: string, memory: Memory, pending_user = ''): Promise<View> {
     const { flow, run, opening } = visit;
     const back = (run ? run.next_url : opening.next) ?? '/';
-    return { kind: 'denied', message, flow, flow_info: flowInfo(visit, memory, visit.person), pending_user, back };
+    const why = await this.denials.explain(visit);
+    const flow_info = flowInfo(visit, memory, visit.person);
+    return { kind: 'denied', message, flow, flow_info, pending_user, back, why };
   }
 
   private async plan(visit: Visit): Promise<Position | View> {
-    const { flow, opening, person, visitor } = visit;
-    const plan = await this.planner.plan(flow, { memory: opening.memory, person, visitor }, opening.purpose);
+    const { flow, opening, person, visitor, entry } = visit;
+    const situation = { memory: opening.memory, person, visitor, trail: entry };
+    const plan = await this.planner.plan(flow, situation, opening.purpose);
     switch (plan.kind) {
       case 'yes':
         return this.otherWay(visit, plan.steps) ?? position(visit, plan.steps, plan.memory, opening.memory);
@@ -77,8 +82,8 @@ export class Approach {
   }
 }
 
-function position({ flow, person, visitor }: Visit, steps: Step[], memory: Memory, beganWith: Memory): Position {
-  return { flow, steps, memory, beganWith, person, visitor, notices: memory.get(NOTICES) ?? [] };
+function position({ flow, person, visitor, entry }: Visit, steps: Step[], memory: Memory, beganWith: Memory): Position {
+  return { flow, steps, memory, beganWith, person, visitor, trail: entry, notices: memory.get(NOTICES) ?? [] };
 }
 
 function signIn({ here }: Visit): View {

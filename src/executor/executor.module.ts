@@ -15,6 +15,8 @@ import { FlowApiController } from './flow-api.controller.js';
 import { FlowApiErrorFilter } from './flow-api-error.filter.js';
 import { FlowController } from './flow.controller.js';
 import { Jumps } from './jumps.service.js';
+import { Denials } from './inside/denials.service.js';
+import { Verdicts } from './inside/verdicts.service.js';
 import { Keeper } from './keeper.service.js';
 import { Replays } from './replays.service.js';
 import { StageScriptsController } from './stage-scripts.controller.js';
@@ -25,7 +27,21 @@ import { Walker } from './walker.service.js';
 @Module({
   imports: [BrandsModule, FlowsModule, PoliciesModule, StagesModule, UsersModule],
   controllers: [ConfigureController, DefaultFlowsController, FlowController, FlowApiController, StageScriptsController],
-  providers: [Answers, Approach, Executor, FlowApiErrorFilter, Jumps, Keeper, Replays, Turns, Visits, Walker],
+  providers: [
+    Answers,
+    Approach,
+    Denials,
+    Executor,
+    FlowApiErrorFilter,
+    Jumps,
+    Keeper,
+    Replays,
+    Turns,
+    Verdicts,
+    Visits,
+    Walker,
+  ],
+  exports: [Verdicts],
 })
 export class ExecutorModule {
   constructor(host: HttpAdapterHost, filter: FlowApiErrorFilter) {

@@ -85,6 +85,7 @@ export class FlowApiController {
         pending_user: view.pending_user,
         pending_user_avatar: '',
         flow_info,
+        ...(view.why ? { why: view.why } : {}),
       };
     }
     const response_errors = Object.keys(view.errors).length > 0 ? { response_errors: view.errors } : {};

@@ -87,7 +87,7 @@ export class FlowController {
       });
     switch (view.kind) {
       case 'denied':
-        await reply.status(403).send(await html(DENIED, { message: view.message, back: view.back }));
+        await reply.status(403).send(await html(DENIED, { message: view.message, back: view.back, why: view.why }));
         return;
       case 'continue':
         await reply.status(statusOf(view)).send(await html(CONTINUE, {}));

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { FlowTokens } from '../flows/flow-tokens.service.js';
+import { written } from '../flows/journal.js';
+import { Memory } from '../flows/memory.js';
 import { Purposes } from '../flows/purpose.js';
 import type { Run } from '../flows/run.entity.js';
 import { Runs } from '../flows/runs.service.js';
@@ -50,8 +52,9 @@ export class Keeper {
     const { run } = held;
     const { state, steps, message, opened, closes } = walk;
     const replay = this.replays.seal(digest, run.step, run.steps[0], walk);
+    const journal = written(new Memory(run.memory), visit.entry);
     Object.assign(run, { flow: walk.flow.id, state, steps, message, replay, began_with: walk.beganWith.toJSON() });
-    run.memory = walk.memory.with([shownTo(walk.person), NOTICES.is(walk.notices)]).toJSON();
+    run.memory = walk.memory.with([shownTo(walk.person), NOTICES.is(walk.notices), journal]).toJSON();
     run.step += 1;
     if (state !== 'open') run.ended_at_url = await this.ending(visit, run, walk);
     const won = await this.db.transaction(async (tx) => {

@@ -87,8 +87,15 @@ export class Turns {
         next: run ? run.next_url : opening.next,
       },
       step,
+      trail: visit.entry,
       rest: at.steps.slice(1),
     };
+    visit.entry.came({
+      name: turn.name,
+      type: type.type,
+      ...(step.stage ? { stage: step.stage } : {}),
+      ...(step.binding ? { binding: step.binding } : {}),
+    });
     return { type, handler, turn, onInvalid: binding?.invalid_response_action ?? 'retry' };
   }
 

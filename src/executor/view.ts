@@ -3,6 +3,7 @@ import type { ResponseErrors } from '../flows/outcome.js';
 import type { Run } from '../flows/run.entity.js';
 import type { Sources } from '../flows/stage-type.js';
 import type { WalkedType } from '../stages/stage-catalogue.js';
+import type { Why } from './inside/denials.service.js';
 import type { OpenedCookie } from './walk.js';
 
 /** authentik's `flow_info`: what every challenge carries. */
@@ -50,6 +51,8 @@ export type View =
       pending_user: string;
       /** Where to go instead. */
       back: string;
+      /** For those only who may look inside. */
+      why: Why | null;
     });
 
 /** What an answer leads to. */

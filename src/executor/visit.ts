@@ -1,5 +1,6 @@
 import type { FlowToken } from '../flows/flow-token.entity.js';
 import type { Flow } from '../flows/flow.entity.js';
+import type { JournalEntry } from '../flows/journal.js';
 import { Memory } from '../flows/memory.js';
 import type { Opening } from '../flows/opening.js';
 import type { Run } from '../flows/run.entity.js';
@@ -31,6 +32,8 @@ export interface Visit {
   here: string;
   /** True: the address asked to go on to a place that is not on this server. */
   strayNext: boolean;
+  /** What this request adds to the journal of the run. */
+  entry: JournalEntry;
 }
 
 export function plainOpening(flow: string, next: string | null): Opening {

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FlowToken } from '../flows/flow-token.entity.js';
 import { FlowTokens } from '../flows/flow-tokens.service.js';
+import { JournalEntry } from '../flows/journal.js';
 import { Memory } from '../flows/memory.js';
 import { Openings, type Opening } from '../flows/opening.js';
 import { Planner } from '../flows/planner.service.js';
 import { Runs } from '../flows/runs.service.js';
 import { IS_RESTORED, QUERY } from '../flows/slots.js';
+import { Clock } from '../platform/clock.js';
 import { browserHash, ensureBrowserToken } from '../platform/http/browser.js';
 import { readCookie } from '../platform/http/cookies.js';
 import { Refusal } from '../platform/http/refusal.js';
@@ -29,6 +31,7 @@ export class Visits {
     private readonly tokens: FlowTokens,
     private readonly sessions: Sessions,
     private readonly secrets: Secrets,
+    private readonly clock: Clock,
   ) {}
 
   /** `query` is the flow's own query: the page's, or the one that a JSON client passes on. */
@@ -62,6 +65,7 @@ export class Visits {
       visitor: visitorOf(request),
       here: `/if/flow/${slug}/${here.size > 0 ? `?${here.toString()}` : ''}`,
       strayNext: sealed === null && link === null && wanted !== null && next === null,
+      entry: new JournalEntry(this.clock.now()),
     };
     const id = query.get('run');
     if (id !== null) return this.inRun(visit, id);

@@ -1,5 +1,6 @@
 import type { Visitor } from '../platform/http/visitor.js';
 import type { FlowInHand, PolicyRequest } from '../policies/policy-type.js';
+import type { Trail } from '../policies/trail.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import { NOBODY, type Users } from '../users/users.service.js';
 import { ContextSlot, type Learnt, type Memory } from './memory.js';
@@ -13,6 +14,8 @@ export interface Situation {
   visitor: Visitor | null;
   /** True: something was sent, and is being answered. */
   acts?: true;
+  /** Takes down what policies are asked on the way. */
+  trail?: Trail;
 }
 
 /** authentik's name for what checks its own passwords; a pending user has it once somebody has proved to be them. */
@@ -53,12 +56,13 @@ export function learntFrom(changes: Readonly<Record<string, unknown>>): Learnt[]
 /** What policies are asked with: about whom somebody claims to be, or else who is signed in. */
 export async function policyRequest(
   users: Users,
-  { memory, person, visitor, acts }: Situation,
+  { memory, person, visitor, acts, trail }: Situation,
   plan?: FlowInHand,
 ): Promise<PolicyRequest> {
   const named = memory.get(PENDING_IDENTIFIER) !== undefined;
   const about = memory.get(PENDING_USER) ?? (named ? undefined : person?.user.id) ?? NOBODY;
   // nobody is looked up, too: a known name must not take longer than an unknown one
   const user = about === person?.user.id ? person.user : await users.byId(about);
-  return { user, visitor, context: contextOf(memory), ...(plan && { plan }), ...(acts && { acts }) };
+  const asked = { ...(plan && { plan }), ...(acts && { acts }), ...(trail && { trail }) };
+  return { user, visitor, context: contextOf(memory), ...asked };
 }

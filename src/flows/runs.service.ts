@@ -65,6 +65,12 @@ export class Runs {
     return { previous: this.live(runs[0] ?? null), count };
   }
 
+  /** The youngest run of this flow in this browser, ended or not: for whoever looks inside. */
+  async last(flow: string, browserHash: Buffer): Promise<Run | null> {
+    const where = { flow, browser_hash: browserHash };
+    return this.live(await this.db.getRepository(Run).findOne({ where, order: { created_at: 'DESC' } }));
+  }
+
   /** False: another press of the same button has begun it already. */
   async store(run: Run, within: EntityManager): Promise<boolean> {
     const { next_url, ended_at_url } = run;

@@ -1,5 +1,6 @@
 import type { Visitor } from '../platform/http/visitor.js';
 import type { Problem } from '../platform/validation.js';
+import type { Trail } from '../policies/trail.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { Flow } from './flow.entity.js';
 import type { Learnt, Memory } from './memory.js';
@@ -34,6 +35,8 @@ export interface Turn<C extends object = object> {
   readonly begun: Begun;
   /** This stage's place in the plan. */
   readonly step: StageStep;
+  /** To hand to policies that the stage asks: it takes down what they say. */
+  readonly trail: Trail;
   /** What is still to come after this stage. */
   readonly rest: readonly Step[];
 }

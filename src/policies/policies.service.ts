@@ -32,7 +32,9 @@ export class Policies implements Asker {
   /** Asks what is bound, in order; how the answers are put together `sumUp` says. */
   async decide(target: string, mode: EngineMode, request: PolicyRequest, inDoubt: InDoubt): Promise<Decision> {
     const bound = await boundTo(this.db, target, request.user?.id ?? null);
-    return this.weigh(bound, mode, request, inDoubt);
+    const decision = await this.weigh(bound, mode, request, inDoubt);
+    request.trail?.add(target, mode, decision);
+    return decision;
   }
 
   private async weigh(

@@ -2,6 +2,7 @@ import type { ExpressionLanguage } from '../expressions/language.js';
 import type { Visitor } from '../platform/http/visitor.js';
 import type { Problem } from '../platform/validation.js';
 import type { User } from '../users/user.entity.js';
+import type { Trail } from './trail.js';
 
 /** What a policy may look at. */
 export interface PolicyRequest {
@@ -15,6 +16,8 @@ export interface PolicyRequest {
   acts?: true;
   /** The flow that is being planned or walked, if it is one that asks: authentik's `flow_plan`. */
   plan?: FlowInHand;
+  /** Takes down what was asked, and what was said to it. */
+  trail?: Trail;
 }
 
 /** What expressions see of a plan beside its context, which is the request's. */

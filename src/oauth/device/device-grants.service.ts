@@ -10,6 +10,7 @@ import { Housekeeping } from '../../platform/housekeeping.js';
 import { sha256 } from '../../platform/secrets/hash.js';
 import { randomToken } from '../../platform/secrets/random.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
+import type { Trail } from '../../policies/trail.js';
 import type { SignedIn } from '../../users/sessions/sessions.service.js';
 import { Access, type AccessVerdict } from '../clients/access.service.js';
 import { DEVICE_CODE, type OAuth2Provider } from '../clients/oauth2-provider.entity.js';
@@ -95,8 +96,9 @@ export class DeviceGrants {
     browser: string;
     person: SignedIn | null;
     visitor: Visitor;
+    trail?: Trail;
   }): Promise<ClaimVerdict> {
-    const { browser, person, visitor } = entry;
+    const { browser, person, visitor, trail } = entry;
     const admission = await this.guesses.admit(person, visitor);
     if (!admission.admitted) return { kind: 'wait', seconds: admission.wait, signInHelps: admission.signInHelps };
 
@@ -106,7 +108,7 @@ export class DeviceGrants {
     const request = found && (await this.describe(found.grant));
     if (!request?.provider.grant_types.includes(DEVICE_CODE)) return this.guesses.wrong(person, visitor);
     if (person) {
-      const verdict = await this.mayUse(person, request, visitor);
+      const verdict = await this.mayUse(person, request, visitor, trail);
       if (!verdict.allowed) {
         await admission.refund();
         return { kind: 'forbidden', messages: verdict.messages };
@@ -148,8 +150,13 @@ export class DeviceGrants {
   }
 
   /** Why this person may not let that device in, in sentences; null: they may. */
-  async objections(person: SignedIn, request: DeviceRequest, visitor: Visitor): Promise<string[] | null> {
-    const verdict = await this.mayUse(person, request, visitor);
+  async objections(
+    person: SignedIn,
+    request: DeviceRequest,
+    visitor: Visitor,
+    trail?: Trail,
+  ): Promise<string[] | null> {
+    const verdict = await this.mayUse(person, request, visitor, trail);
     return verdict.allowed ? null : verdict.messages;
   }
 
@@ -260,7 +267,13 @@ export class DeviceGrants {
     return null;
   }
 
-  private mayUse({ user }: SignedIn, { grant, ...served }: DeviceRequest, visitor: Visitor): Promise<AccessVerdict> {
-    return this.access.check(user.id, served.application, visitor, deviceContext(factsOfGrant(grant, served)));
+  private mayUse(
+    { user }: SignedIn,
+    { grant, ...served }: DeviceRequest,
+    visitor: Visitor,
+    trail?: Trail,
+  ): Promise<AccessVerdict> {
+    const context = deviceContext(factsOfGrant(grant, served));
+    return this.access.check(user.id, served.application, visitor, context, trail);
   }
 }

@@ -62,7 +62,7 @@ class ConfirmDeviceStage implements StageHandler<ConfirmDeviceConfig, ConfirmDev
         'Nobody is signed in, so nobody can let the device in. The flow of this service lacks a way to sign in.',
       );
     }
-    const objections = await this.grants.objections(turn.person, request, turn.visitor);
+    const objections = await this.grants.objections(turn.person, request, turn.visitor, turn.trail);
     if (objections)
       return deny(objections.join('\n') || mayNotUse(turn.person.user.username, request.application.name));
     return next(DEVICE_CONFIRMED.is({ grant: request.grant.id, user: turn.person.user.id }));

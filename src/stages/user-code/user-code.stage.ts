@@ -40,8 +40,8 @@ class UserCodeStage implements StageHandler<UserCodeConfig, UserCodeAnswer> {
   }
 
   async respond(turn: Turn, { code }: UserCodeAnswer): Promise<Outcome> {
-    const { browser, person, visitor } = turn;
-    const verdict = await this.grants.claim({ code, browser, person, visitor });
+    const { browser, person, visitor, trail } = turn;
+    const verdict = await this.grants.claim({ code, browser, person, visitor, trail });
     switch (verdict.kind) {
       case 'wrong':
         return again({ code: WRONG });
