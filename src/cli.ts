@@ -4,12 +4,13 @@ import { blueprintCommand } from './cli/blueprint.command.js';
 import { complain } from './cli/complain.js';
 import { deviceCommand } from './cli/device.command.js';
 import { doctorCommand } from './cli/doctor.command.js';
+import { flowCommand } from './cli/flow.command.js';
 import { serveCommand } from './cli/serve.command.js';
 import { userCommand } from './cli/user.command.js';
 import { version } from './cli/version.js';
 
 /** Every command, one a line. */
-const commands = [serveCommand, blueprintCommand, deviceCommand, userCommand, doctorCommand];
+const commands = [serveCommand, blueprintCommand, deviceCommand, flowCommand, userCommand, doctorCommand];
 
 const program = new Command('stagedoor')
   .version(version())
