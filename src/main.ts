@@ -1,4 +1,4 @@
 import { complain } from './cli/complain.js';
-import { serve } from './serve.js';
 
-await serve().catch(complain);
+// what is wrong with a plug-in comes up while the server is being loaded
+await import('./serve.js').then(({ serve }) => serve()).catch(complain);

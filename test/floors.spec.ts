@@ -7,7 +7,7 @@ const SRC = join(process.cwd(), 'src');
 
 /** The floors of the house, from the top down. Who shares a floor does not know the neighbours. */
 const FLOORS = [
-  ['main.ts', 'cli.ts', 'cli', 'serve.ts', 'app.ts', 'app.module.ts', 'app.entities.ts', 'data-source.ts'],
+  ['main.ts', 'plugin.ts', 'cli.ts', 'cli', 'serve.ts', 'app.ts', 'app.module.ts', 'app.entities.ts', 'data-source.ts'],
   ['account', 'admin', 'api'],
   ['executor', 'blueprints'],
   ['stages'],

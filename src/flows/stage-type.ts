@@ -91,6 +91,8 @@ export interface StageKind<C extends object = object> {
   secrets?: readonly (keyof C & string)[];
   /** Config fields that are kept as they are written, and not acted on. */
   kept?: readonly (keyof C & string)[];
+  /** Of a plug-in: what the stage does, and what each setting is for. Our own say so above their classes. */
+  docs?: { about?: string; fields?: Readonly<Record<string, string>> };
   /** Rules between fields. */
   rule?(config: C): Problem[];
 }

@@ -59,6 +59,14 @@ export class Config {
   @IsString()
   blueprintsDir = './blueprints';
 
+  @Setting(
+    'STAGEDOOR_PLUGINS',
+    'Packages that bring more types of stages, separated by commas: names, or paths that begin with `./` or `/`.',
+  )
+  @IsOptional()
+  @IsString()
+  plugins?: string;
+
   @Setting('STAGEDOOR_WATCH', '`off`: both folders are only looked at when the server starts.')
   @IsIn(['on', 'off'])
   watch: 'on' | 'off' = 'on';

@@ -26,7 +26,8 @@ export class StageCatalogue {
 
   get(name: string): Known {
     const found = this.byType.get(name);
-    if (!found) throw new Error(`there is no stage type "${name}"`);
+    if (!found)
+      throw new Error(`there is no stage type "${name}": STAGEDOOR_PLUGINS names no package that brings it along`);
     return found;
   }
 }

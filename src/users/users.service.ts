@@ -86,6 +86,14 @@ export class Users {
     await this.passwordChanged({ user: id, keep, host }, within);
   }
 
+  /** Notes something about an account, for expressions and for whoever noted it, under a name of its own. */
+  async setAttribute(id: string, name: string, value: unknown, within: EntityManager = this.db.manager): Promise<void> {
+    await within.query(
+      'UPDATE "user" SET attributes = attributes || jsonb_build_object($2::text, $3::jsonb) WHERE id = $1',
+      [id, name, JSON.stringify(value)],
+    );
+  }
+
   /** Takes over a hash of another server's. False: the password came with this very hash before. */
   async importPassword(id: string, hash: string, within: EntityManager): Promise<boolean> {
     const password_import = sha256(hash);

@@ -1,7 +1,12 @@
 /** A person at a browser without JavaScript: opens pages, reads them, fills in forms, keeps cookies. */
 export class Person {
   /** The page in front of them. */
-  page = { url: '', status: 0, html: '', headers: new Headers() };
+  page: { url: string; status: number; html: string; headers: Headers } = {
+    url: '',
+    status: 0,
+    html: '',
+    headers: new Headers(),
+  };
   readonly cookies = new Map<string, string>();
   /** Sent with every request. */
   readonly headers: Record<string, string> = { accept: 'text/html' };

@@ -12,6 +12,7 @@ import { policyFiles } from './policy-files.check.js';
 import { permissions } from './permissions.check.js';
 import { mail } from './mail.check.js';
 import { settings } from './settings.check.js';
+import { unknownStages } from './unknown-types.check.js';
 
 export type { Finding } from './finding.js';
 
@@ -22,6 +23,7 @@ const checks: readonly Check[] = [
   providers,
   deviceSettings,
   domain,
+  unknownStages,
   stagesInUse,
   policiesInUse,
   policyFiles,

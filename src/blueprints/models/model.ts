@@ -75,6 +75,8 @@ export interface Model {
   itemKeys?: Readonly<Record<string, readonly string[]>>;
   /** Fields that authentik only tells and never takes: whoever writes them is not listened to, there as here. */
   readOnly?: readonly string[];
+  /** What the objects are for and what their fields are, where no source of ours says so. */
+  docs?: { about?: string; fields?: Readonly<Record<string, string>> };
   /** Fields that are kept as they are given, and not acted on: `doctor` lists them. */
   kept?: readonly string[];
   /** True: entries cannot make one, only refer to one. */

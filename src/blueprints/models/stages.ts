@@ -21,6 +21,7 @@ export const stageModels: readonly Model[] = stageKinds.map((kind) =>
     references: Object.fromEntries(Object.entries(kind.references ?? {}).map(([field, name]) => [field, [name]])),
     secrets: kind.secrets ?? [],
     kept: kind.kept ?? [],
+    ...(kind.docs ? { docs: kind.docs } : {}),
     rule: ({ config }) => kind.rule?.(config) ?? [],
   }),
 );

@@ -13,7 +13,8 @@ const READ_ONLY = 'authentik tells this, and nobody can set it.';
 const KEPT = 'It is kept as it is given; Stagedoor does not act on it.';
 
 /** What a model is for, where its sources say so. */
-export function aboutModel({ names, entity, config }: Model): string | undefined {
+export function aboutModel({ names, entity, config, docs }: Model): string | undefined {
+  if (docs) return docs.about;
   const handler = stageTypes.find((type) => type.config === config?.class && type.type === config.type)?.handler;
   const sources = [names[0], handler?.name, config?.class.name, ...(config ? [] : [entity.name])];
   return sources.map((name) => name && docsOf(name).about).find((text) => text !== undefined);
@@ -39,6 +40,7 @@ export function fieldSchema(model: Model, name: string, style: Style): JsonSchem
 
 /** What a field is for; undefined when nobody has written it down. */
 export function describe(model: Model, field: string): string | undefined {
+  if (model.docs && model.config && rulesOf(model.config.class).has(field)) return model.docs.fields?.[field];
   const own = model.config && rulesOf(model.config.class).has(field) ? model.config.class : model.entity;
   const sources = extraOf(model, field) ? [docsOf(model.names[0])] : classDocs(own);
   const text = sources.map((docs) => docs.fields[field]).find((sentence) => sentence !== undefined);
