@@ -60,7 +60,7 @@ describe('the diagram of a flow', () => {
     stagedoor = await Stagedoor.start({ blueprints: { 'gated.yaml': GATED } });
     await stagedoor.person('painter', { permissions: ['authentik_flows.view_flow'] });
     viewer = await atHome('painter');
-  });
+  }, 60_000);
   afterAll(() => stagedoor.stop());
 
   async function atHome(username: string): Promise<Person> {

@@ -11,6 +11,10 @@ entries:
   - group: keepers
   - role: watchers
     permissions: [authentik_flows.inspect_flow]
+  - group: chiefs
+    is_superuser: true
+  - user: root
+    groups: [chiefs, staff]
   - user: ann
     groups: [staff]
   - user: guard
@@ -48,17 +52,15 @@ describe('a look inside a run', () => {
   let stagedoor: Stagedoor;
   let admin: Person;
   beforeAll(async () => {
-    stagedoor = await Stagedoor.start({ config: { bootstrapPassword: 'the password of admin' } });
+    stagedoor = await Stagedoor.start();
     for (const username of ['ann', 'eve', 'guard', 'viewer']) await stagedoor.person(username);
     await stagedoor.apply(FLOWS);
     await stagedoor.apply(PERMISSION);
-    await stagedoor.apply('group: chiefs\nis_superuser: true');
-    await stagedoor.apply('user: root\ngroups: [chiefs, staff]');
     await stagedoor.db.query(
       `UPDATE "user" SET password = (SELECT password FROM "user" WHERE username = 'ann') WHERE username = 'root'`,
     );
     admin = await atHome('root', 'ann');
-  });
+  }, 60_000);
   afterAll(() => stagedoor.stop());
 
   /** Somebody who is signed in already. */
@@ -200,7 +202,7 @@ describe('a look inside a run', () => {
     expect(eve.page.status).toBe(403);
     expect(eve.text).toContain('Not today');
     expect(eve.text).toContain('ended at the stage "watched-strangers" (deny)');
-    expect(eve.text).toContain('group staff: yes, turned round');
+    expect(eve.text).toContain('group staff: yes, negated');
     expect((await inspect(eve)).body).toMatchObject({
       is_completed: true,
       run: { state: 'denied', message: 'Not today' },

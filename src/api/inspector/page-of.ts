@@ -16,8 +16,8 @@ export function pageOf({ plans, current_plan, run }: Inspection): { title: strin
     flow: run.flow,
     state: STATES[run.state],
     message: run.message ?? '',
-    began: run.created_at,
-    ends: run.expires_at,
+    began: moment(run.created_at),
+    ends: moment(run.expires_at),
     // where the run stands is among what is to come
     walked: run.state === 'open' && walked.at(-1) === here ? walked.slice(0, -1) : walked,
     steps: run.steps.map((step) =>
@@ -29,9 +29,18 @@ export function pageOf({ plans, current_plan, run }: Inspection): { title: strin
       key,
       value: typeof value === 'string' ? value : JSON.stringify(value, null, 1),
     })),
-    verdicts: run.verdicts.map(({ about, mode, passing, lines, at }) => ({ about, mode, passing, lines, at })),
+    verdicts: run.verdicts.map(({ about, mode, passing, lines, at }) => ({
+      about,
+      mode,
+      passing,
+      lines,
+      at: moment(at),
+    })),
   };
 }
+
+/** `2026-01-31 12:00:00 UTC`. */
+const moment = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 
 function nameOf({ current_stage: stage }: InspectedPlan): string {
   return stage ? `${stage.stage_obj.name} (${stage.stage_obj.type})` : '';
