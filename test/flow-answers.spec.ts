@@ -129,7 +129,7 @@ describe('an answer in a flow', () => {
 
   it('pressed twice acts once, and both presses get the same', async () => {
     let acts = 0;
-    const { opened, open } = gate();
+    const door = gate();
     standIn(
       stagedoor,
       'dummy',
@@ -137,7 +137,7 @@ describe('an answer in a flow', () => {
         challenge: () => ({}),
         respond: async () => {
           acts += 1;
-          await opened;
+          await door.opened;
           return next();
         },
       },
@@ -147,7 +147,7 @@ describe('an answer in a flow', () => {
     await ann.submit({ uid_field: 'ann' });
     const twin = await tabOf(ann);
     const both = [ann.submit({ word: 'yes' }), twin.submit({ word: 'yes' })];
-    setTimeout(open, 300);
+    setTimeout(() => door.open(), 300);
     await Promise.all(both);
     expect(acts).toBe(1);
     expect([ann.heading, twin.heading]).toEqual(['Enter your password', 'Enter your password']);
@@ -275,7 +275,8 @@ describe('an answer in a flow', () => {
 describe('a run', () => {
   it('outlives its server, and goes on at another one on the same database', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stagedoor-run-'));
-    const { options, drop } = await testDatabase();
+    const held = await testDatabase();
+    const { options } = held;
     const database = options.url === undefined ? { ...options, dir: join(folder, 'db') } : options;
     const config = Config.of({
       dataDir: folder,
@@ -309,7 +310,7 @@ describe('a run', () => {
       if (one) expect((await client.get()).challenge).toMatchObject({ pending_user: 'ann' });
     } finally {
       await Promise.all([one?.close(), two?.close()]);
-      await drop();
+      await held.drop();
       rmSync(folder, { recursive: true, force: true });
     }
   });
