@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { ExpressionsModule } from '../expressions/expressions.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { Answers } from './expressions/answers.service.js';
+import { Lookups } from './expressions/lookups.service.js';
 import { Expressions } from './expressions/expressions.service.js';
 import { Policies } from './policies.service.js';
 import { policyCatalogueProviders } from './policy-catalogue.js';
 
 @Module({
   imports: [ExpressionsModule, UsersModule],
-  providers: [Policies, Answers, Expressions, ...policyCatalogueProviders],
+  providers: [Policies, Lookups, Expressions, ...policyCatalogueProviders],
   exports: [Policies, Expressions],
 })
 export class PoliciesModule {}

@@ -9,7 +9,7 @@ import { Events } from '../../platform/events/events.js';
 import { Log } from '../../platform/log.js';
 import { Users } from '../../users/users.service.js';
 import type { Asker, PolicyAnswer, PolicyRequest } from '../policy-type.js';
-import { Answers } from './answers.service.js';
+import { Lookups } from './lookups.service.js';
 import { celVariables } from './cel-variables.js';
 import { pythonInput } from './python-input.js';
 import { eventsOf, linesOf } from './told.js';
@@ -26,7 +26,7 @@ export class Expressions {
   constructor(
     private readonly cel: Cel,
     private readonly python: Python,
-    private readonly answers: Answers,
+    private readonly lookups: Lookups,
     private readonly users: Users,
     private readonly events: Events,
     private readonly clock: Clock,
@@ -99,7 +99,7 @@ export class Expressions {
     asker?: Asker,
   ): Promise<Evaluation> {
     const input = await pythonInput(this.users, request, extra);
-    const answer = this.answers.answer.bind(this.answers);
+    const answer = this.lookups.answer.bind(this.lookups);
     const evaluation = await this.python.run({
       kind,
       source,

@@ -9,9 +9,9 @@ import type { Asker, PolicyRequest } from '../policy-type.js';
 import { Policy } from '../policy.entity.js';
 import { userValue } from './user-values.js';
 
-/** Answers what expressions in Python look up while they run. */
+/** Lookups what expressions in Python look up while they run. */
 @Injectable()
-export class Answers {
+export class Lookups {
   constructor(
     private readonly db: DataSource,
     private readonly users: Users,
