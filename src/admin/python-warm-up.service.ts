@@ -6,7 +6,8 @@ import { Log } from '../platform/log.js';
 /** Where expressions in Python are. */
 const WRITTEN = `SELECT EXISTS (SELECT FROM policy WHERE type = 'expression')
   OR EXISTS (SELECT FROM scope_mapping WHERE expression <> '' AND expression_language = 'python')
-  OR EXISTS (SELECT FROM prompt WHERE placeholder_expression OR initial_value_expression) AS any`;
+  OR EXISTS (SELECT FROM prompt WHERE (placeholder_expression OR initial_value_expression)
+             AND expression_language = 'python') AS any`;
 
 /** Starts Python while nobody waits for it, if there is anything for it to do. */
 @Injectable()

@@ -6,4 +6,8 @@ export const prompt = model({
   short: 'prompt',
   key: 'name',
   entity: Prompt,
+  expressions: ({ placeholder_expression, initial_value_expression, expression_language: language }) => [
+    ...(placeholder_expression ? [{ field: 'placeholder', language, kind: 'prompt' as const }] : []),
+    ...(initial_value_expression ? [{ field: 'initial_value', language, kind: 'prompt' as const }] : []),
+  ],
 });

@@ -112,8 +112,10 @@ export class Expressions {
   }
 
   /** What it said to nobody in particular. */
-  private async remember(evaluation: Evaluation, { user, visitor }: PolicyRequest): Promise<void> {
+  private async remember(evaluation: Evaluation, { user, visitor, acts }: PolicyRequest): Promise<void> {
     for (const { level, message } of linesOf(evaluation)) this.log[level]({ expression: true }, message);
+    // who only looks changes nothing: the POST that follows asks again
+    if (acts !== true) return;
     for (const event of eventsOf(evaluation)) {
       await this.events.record({ ...event, user_id: user?.id ?? null, client_ip: visitor?.address ?? null });
     }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ExpressionError } from '../../expressions/expression-error.js';
 import type { GroupValue, PolicyReply, Question, Reply } from '../../expressions/wire.js';
+import { Authenticators } from '../../users/authenticators/authenticators.service.js';
 import type { Group } from '../../users/group.entity.js';
 import { UnknownLookUp } from '../../users/user-query.js';
 import { Users } from '../../users/users.service.js';
@@ -9,12 +10,13 @@ import type { Asker, PolicyRequest } from '../policy-type.js';
 import { Policy } from '../policy.entity.js';
 import { userValue } from './user-values.js';
 
-/** Lookups what expressions in Python look up while they run. */
+/** Answers what expressions in Python look up while they run. */
 @Injectable()
 export class Lookups {
   constructor(
     private readonly db: DataSource,
     private readonly users: Users,
+    private readonly authenticators: Authenticators,
   ) {}
 
   /**
@@ -30,7 +32,7 @@ export class Lookups {
       case 'groups':
         return this.groups(question.user, question.all);
       case 'authenticators':
-        return [];
+        return (await this.authenticators.of(question.user)).map(({ type }) => type);
       case 'policy':
         return this.policy(question.name, request, asker);
     }

@@ -7,6 +7,7 @@ import type { Turn } from '../../flows/stage-type.js';
 import { Events } from '../../platform/events/events.js';
 import type { Authenticator } from '../../users/authenticators/authenticator.entity.js';
 import { Passkeys } from '../../users/authenticators/passkeys.service.js';
+import { Reputations } from '../../users/reputation/reputations.service.js';
 import { Users } from '../../users/users.service.js';
 import { isAllowedMake, partyFor, wrongMake } from '../authenticator-webauthn/party.js';
 import type { AuthenticatorValidateConfig } from './authenticator-validate.config.js';
@@ -31,6 +32,7 @@ export class Assertions {
     private readonly brands: Brands,
     private readonly users: Users,
     private readonly events: Events,
+    private readonly reputations: Reputations,
   ) {}
 
   async options(turn: Turn, rules: PasskeyRules, bearer: Bearer): Promise<PublicKeyCredentialRequestOptionsJSON> {
@@ -71,6 +73,8 @@ export class Assertions {
   async failed({ visitor, name }: Turn, user_id: string | null): Promise<void> {
     const context = { known: user_id !== null, stage: name };
     await this.events.record({ action: 'login_failed', user_id, client_ip: visitor.address, context });
+    const owner = user_id === null ? null : await this.users.byId(user_id);
+    if (owner) await this.reputations.change({ identifier: owner.username, address: visitor.address }, -1);
   }
 }
 

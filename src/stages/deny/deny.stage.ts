@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { deny as no, type Outcome } from '../../flows/outcome.js';
+import { DENY_MESSAGE } from '../../flows/slots.js';
 import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { DenyAnswer } from './deny.challenge.js';
 import { DenyConfig } from './deny.config.js';
@@ -11,8 +12,8 @@ class DenyStage implements StageHandler<DenyConfig, DenyAnswer> {
     return undefined;
   }
 
-  respond({ config }: Turn<DenyConfig>): Outcome {
-    return no(config.deny_message || 'You may not go on here.');
+  respond({ config, memory }: Turn<DenyConfig>): Outcome {
+    return no(memory.get(DENY_MESSAGE) || config.deny_message || 'You may not go on here.');
   }
 }
 

@@ -14,6 +14,8 @@ export interface Writing {
   wanted: Wanted;
   /** In clear; undefined: as it is. */
   password: string | undefined;
+  /** In which session and at which host it is set: a new password ends all other sessions. */
+  setAt: { keep: string | null; host: string };
   /** What a new account is beside that; undefined: the account is there. */
   created?: Pick<User, 'is_active' | 'type' | 'path'>;
   /** Ids of groups that it is in from now on. */
@@ -42,7 +44,7 @@ export class AccountWriter {
 
   private async within(
     tx: EntityManager,
-    { id, wanted, password, created, groups, record }: Writing,
+    { id, wanted, password, setAt, created, groups, record }: Writing,
   ): Promise<Written> {
     const there = await tx.findOne(User, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!there && !created) return { refused: 'This account is gone.' };
@@ -56,7 +58,7 @@ export class AccountWriter {
     const { username, name, email, attributes } = user;
     if (there) await tx.update(User, { id }, { username, name, email, attributes: attributes as object });
     else await insertRow(tx, User, user);
-    if (password !== undefined) await this.users.setPassword(id, password, tx);
+    if (password !== undefined) await this.users.setPassword(id, password, tx, setAt);
     await this.join(tx, id, groups);
     await record(user, tx);
     return { user };

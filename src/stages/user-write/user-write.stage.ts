@@ -70,6 +70,7 @@ class UserWriteStage implements StageHandler<UserWriteConfig, UserWriteAnswer> {
       id,
       wanted,
       password,
+      setAt: { keep: person?.user.id === id ? person.session.id : null, host: visitor.host },
       ...(creates ? { created: this.draft(turn) } : {}),
       groups: [...(creates ? [config.create_users_group ?? ''] : []), ...groupsIn(memory.get(GROUPS))].filter(Boolean),
       record: async (user, within) => {
