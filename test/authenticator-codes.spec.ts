@@ -298,9 +298,10 @@ describe('codes as a second factor', () => {
     it('are not confirmed when the page has shown others', async () => {
       const person = await somebody();
       await person.open('/if/flow/paper/');
-      const page = { ...person.page };
+      const tab = { ...person.page };
+      await person.open('/if/flow/paper/');
       await person.submit();
-      person.page = page;
+      person.page = tab;
       await person.submit();
       expect(person.text).toContain('These are other codes than before. Keep these.');
     });

@@ -90,10 +90,10 @@ describe('the tags of a blueprint', () => {
       },
     });
     const scope = (await admin.row('scope_mapping', 'scope_name', 'openid'))!;
-    const { name, managed, scope_name, description, expression } = scope;
+    const { name, managed, scope_name, description, expression, expression_language } = scope;
     expect(await attributes('projectionists')).toEqual({
       boss: 'Ely-ushers',
-      scope: { pk: scope['id'], name, managed, scope_name, description, expression },
+      scope: { pk: scope['id'], name, managed, scope_name, description, expression, expression_language },
       nobody: null,
     });
     expect((await admin.apply(text, options)).unchanged).toBe(true);

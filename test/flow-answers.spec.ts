@@ -9,7 +9,7 @@ import { FlowTokens } from '../src/flows/flow-tokens.service.js';
 import { ContextSlot } from '../src/flows/memory.js';
 import { again, next } from '../src/flows/outcome.js';
 import { IS_RESTORED, QUERY } from '../src/flows/slots.js';
-import { Elsewhere, type Turn } from '../src/flows/stage-type.js';
+import type { Turn } from '../src/flows/stage-type.js';
 import { Config } from '../src/platform/config.js';
 import { databaseName, testDatabase } from './support/database.js';
 import { gate } from './support/gate.js';
@@ -37,10 +37,10 @@ entries:
     stages: [password]
   - flow: leading
     title: Leading
-    stages: [identification, { redirect: { mode: static, target_static: "ak-flow://led" } }]
+    stages: [identification, { redirect: { mode: flow, target_flow: led } }]
   - flow: leading-at-once
     title: Leading at once
-    stages: [{ redirect: { mode: static, target_static: "ak-flow://led" } }]
+    stages: [{ redirect: { mode: flow, target_flow: led } }]
   - flow: confirming
     title: Confirming
     stages: [identification, { captcha: { public_key: a, private_key: b } }, password, user-login]
@@ -56,14 +56,6 @@ describe('an answer in a flow', () => {
   let stagedoor: Stagedoor;
   beforeAll(async () => {
     stagedoor = await Stagedoor.start({ blueprints: { 'flows.yaml': FLOWS } });
-    standIn(stagedoor, 'redirect', {
-      challenge: (turn: Turn) => {
-        const target = (turn.config as { target_static: string }).target_static;
-        const flow = target.replace('ak-flow://', '');
-        return new Elsewhere(flow === target ? { url: target } : { flow, keep: true });
-      },
-      respond: () => again({}),
-    });
   });
   afterAll(() => stagedoor.stop());
 

@@ -188,7 +188,7 @@ describe('a look inside a run', () => {
     const told = await (await admin.request('/api/v3/flows/executor/closed/')).json();
     expect(told).toMatchObject({
       component: 'ak-stage-access-denied',
-      why: { verdicts: [{ kind: 'flow', passing: false, verdicts: [{ name: 'keepers' }, { name: 'dummy never' }] }] },
+      why: { verdicts: [{ kind: 'flow', passing: false, verdicts: [{ name: 'dummy never' }, { name: 'keepers' }] }] },
     });
     expect(await (await stagedoor.stranger().request('/api/v3/flows/executor/closed/')).json()).not.toHaveProperty(
       'why',

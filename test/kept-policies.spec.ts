@@ -161,14 +161,14 @@ ${bound(part, ...bindings)}`;
 
   it('are named by the doctor, as are stages that nobody can walk', async () => {
     await admin.apply(flow('doctored', 'at-password', ['matcher']));
-    await admin.apply('flow: mailing\ntitle: Mail\nstages: [email]\n');
+    await admin.apply('flow: mailing\ntitle: Mail\nstages: [authenticator-email]\n');
     const findings = await stagedoor.app.get(Doctor).examine();
     const about = (what: string): Finding | undefined => findings.find((finding) => finding.about === what);
     expect(about('policy needs an event')).toMatchObject({
       level: 'warning',
       text: expect.stringContaining('the stage "doctored-password" of the flow "doctored"'),
     });
-    expect(about('stage mailing-email')).toMatchObject({
+    expect(about('stage mailing-authenticator-email')).toMatchObject({
       level: 'warning',
       text: expect.stringContaining('the flow "mailing" says no'),
     });

@@ -46,7 +46,7 @@ export async function boundTo(db: DataSource, target: string, user: string | nul
                  ELSE coalesce(b."user" = $2, false) END AS matches
        FROM policy_binding b LEFT JOIN policy p ON p.id = b.policy
        LEFT JOIN "group" g ON g.id = b."group" LEFT JOIN "user" u ON u.id = b."user"
-      WHERE b.target = $1 AND b.enabled ORDER BY b."order", b.id`,
+      WHERE b.target = $1 AND b.enabled ORDER BY b."order", b.policy IS NOT NULL, b.id`,
     [target, user],
   );
   return rows.map(({ negate, timeout, failure_result, matches, ...about }): Bound => {

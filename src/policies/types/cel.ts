@@ -3,6 +3,7 @@ import { IsString, MinLength } from 'class-validator';
 import { Expressions } from '../expressions/expressions.service.js';
 import { policyType, type Asker, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
 
+/** Passes when its expression in CEL is true. */
 class CelConfig {
   /** An expression in CEL that gives true or false: `device.client_id == "tv" && in_group("family")`. */
   @IsString() @MinLength(1) expression: string;

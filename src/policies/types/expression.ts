@@ -3,6 +3,7 @@ import { IsString, MinLength } from 'class-validator';
 import { Expressions } from '../expressions/expressions.service.js';
 import { policyType, type Asker, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
 
+/** Passes when its expression in Python says so. */
 export class ExpressionConfig {
   /** The body of a function in Python: it passes when it returns something true. */
   @IsString() @MinLength(1) expression: string;

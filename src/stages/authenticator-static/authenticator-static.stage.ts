@@ -13,6 +13,9 @@ import { AuthenticatorStaticConfig } from './authenticator-static.config.js';
 
 const OTHERS = again({ non_field_errors: 'These are other codes than before. Keep these.' });
 
+/** Nobody needs more recovery codes than that. */
+const MOST_CODES = 1000;
+
 type StaticTurn = Turn<AuthenticatorStaticConfig>;
 
 /** Gives somebody recovery codes, each of which can be used once. */
@@ -65,7 +68,7 @@ class AuthenticatorStaticStage implements StageHandler<AuthenticatorStaticConfig
   }
 
   private codes({ config }: StaticTurn, draft: Draft): string[] {
-    return draft.codes(config.token_count, config.token_length);
+    return draft.codes(Math.min(config.token_count, MOST_CODES), config.token_length);
   }
 
   private draft({ browser, name }: StaticTurn, user: string): Promise<Draft | null> {
