@@ -32,7 +32,6 @@ export class Pages {
   constructor() {
     for (const name of PARTIALS) this.handlebars.registerPartial(name, readFileSync(beside(`${name}.hbs`), 'utf8'));
     this.handlebars.registerHelper('has', (of: object, name: string) => name in of);
-    this.handlebars.registerHelper('is', (one: unknown, other: unknown) => one === other);
     this.handlebars.registerHelper('includes', (list: unknown[], value: unknown) => list.includes(value));
     this.handlebars.registerHelper('is', (one: unknown, ...others: unknown[]) => others.slice(0, -1).includes(one));
     // whether one of a list has one of these values as its `name`

@@ -3,7 +3,7 @@ import type { StageHandler, StageType, Turn } from '../../flows/stage-type.js';
 import type { Events } from '../../platform/events/events.js';
 import type { KeptStage } from './kept-stage.js';
 
-/** Stands in for a stage that cannot be walked yet: the flow says no, and the admin learns where. */
+/** Stands in for a stage that cannot be walked: the flow says no, and the admin learns where. */
 export class KeptHandler implements StageHandler {
   constructor(
     private readonly kept: KeptStage,
@@ -15,8 +15,6 @@ export class KeptHandler implements StageHandler {
   }
 
   async respond(turn: Turn): Promise<Outcome> {
-    const outcome = this.kept.asThingsAre?.(turn);
-    if (outcome) return outcome;
     await this.events.record({
       action: 'configuration_error',
       user_id: turn.person?.user.id ?? null,
