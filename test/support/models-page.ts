@@ -12,7 +12,7 @@ What entries of a blueprint can make, and which fields they may have. _Kept_: st
 \`npx stagedoor doctor\` lists where such a field says something. Fields that authentik only tells, such as
 \`meta_icon_url\`, are passed over without a word; a model that is not in the list is passed over with a warning.
 
-Any entry may have \`permissions\`: they are kept, too.
+Any entry may have \`permissions\`: what people and roles may do with that one object.
 
 This page is written by \`npm run docs:models\`.
 `;
@@ -28,7 +28,8 @@ export async function modelsPage(): Promise<string> {
 
 function section(model: Model): string {
   const [name, ...others] = model.names;
-  const also = others.length > 0 ? `, also ${others.map(code).join(', ')}` : '';
+  const more = others.filter((other) => other !== name);
+  const also = more.length > 0 ? `, also ${more.map(code).join(', ')}` : '';
   const extras = Object.keys(model.extras ?? {});
   const aliases = Object.entries(model.aliases ?? {});
   const rows = [
@@ -49,21 +50,26 @@ function takes(model: Model, field: string, rules: readonly FieldRule[]): string
   const references = referencesOf(model, field)?.map((name) => nickname(modelOf(name)).replace(/^\w+\./, ''));
   const extra = extraOf(model, field);
   const isList = has(rules, 'isArray') || (extra?.problem !== undefined && extra.problem([]) === undefined);
-  const what = references
-    ? references.map((name) => (isList ? `${name}s` : name)).join(' or ')
+  const what = references?.length
+    ? references.map((name) => (isList ? plural(name) : name)).join(' or ')
     : (choices(rules) ?? kind(rules, extra?.secret === true));
   return `${isList ? 'list of ' : ''}${what}${isNullable(rules) ? ', or null' : ''}`;
 }
+
+const plural = (name: string): string => name.replace(/y?$/, (y) => (y === 'y' ? 'ies' : 's'));
 
 const choices = (rules: readonly FieldRule[]): string | undefined => choicesOf(rules)?.map(code).join(', ');
 
 function kind(rules: readonly FieldRule[], secret: boolean): string {
   if (secret) return 'secret';
   if (has(rules, 'isBoolean')) return 'true or false';
-  if (has(rules, 'isInt')) return 'number';
+  if (has(rules, 'isInt') || has(rules, 'isNumber')) return 'number';
   if (has(rules, 'isObject')) return 'mapping';
   if (has(rules, 'isDate')) return 'time';
   if (has(rules, 'isDuration')) return `time span such as ${code('minutes=10')}`;
-  if (has(rules, 'isArray')) return has(rules, 'isString', true) || has(rules, 'matches', true) ? 'texts' : 'values';
+  if (has(rules, 'isArray')) {
+    if (has(rules, 'isInt', true)) return 'numbers';
+    return has(rules, 'isString', true) || has(rules, 'matches', true) ? 'texts' : 'values';
+  }
   return 'text';
 }
