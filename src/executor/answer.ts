@@ -1,15 +1,13 @@
 import { plainToInstance } from 'class-transformer';
 import { jsonTextsOf } from '../flows/json-text.js';
 import type { ResponseErrors } from '../flows/outcome.js';
+import { isPlain, isStorable } from '../platform/plain-text.js';
 import { problemsOf } from '../platform/validation.js';
 
-/** NUL and lone surrogates: no database keeps them. */
-// eslint-disable-next-line no-control-regex
-const UNUSABLE = /\0|\p{Surrogate}/u;
-/** No answer holds anything deeper, but for fields that say so. */
-const PLAIN = new Set(['string', 'number', 'boolean']);
-
-/** Checks what was sent back with the stage's own class; what the class does not know is passed over. */
+/**
+ * Checks what was sent back with the stage's own class; what the class does not know is passed over. No answer holds
+ * anything deeper, but for fields that say so.
+ */
 export function readAnswer<A extends object>(
   type: new () => A,
   sent: unknown,
@@ -18,12 +16,12 @@ export function readAnswer<A extends object>(
   const fields = Object.fromEntries(
     Object.entries(Object(sent) as object)
       .map(([field, value]) => [field, deep.includes(field) ? textOf(value) : value] as const)
-      .filter(([, value]) => PLAIN.has(typeof value)),
+      .filter(([, value]) => isPlain(value)),
   );
   const answer = plainToInstance(type, fields);
   const errors: ResponseErrors = {};
   for (const [field, value] of Object.entries(answer)) {
-    if (typeof value !== 'string' || !UNUSABLE.test(value)) continue;
+    if (typeof value !== 'string' || isStorable(value)) continue;
     errors[field] = [{ string: 'This holds a character that cannot be used.', code: 'invalid' }];
   }
   for (const { field, message } of problemsOf(answer)) {

@@ -8,11 +8,11 @@ import { Openings } from '../flows/opening.js';
 import { Planner } from '../flows/planner.service.js';
 import { ONLY_FOR, PENDING_IDENTIFIER, PENDING_USER } from '../flows/slots.js';
 import { readCookie } from '../platform/http/cookies.js';
+import { localPath } from '../platform/http/local-path.js';
 import { rawQuery } from '../platform/http/query.js';
 import { Refusal } from '../platform/http/refusal.js';
 import { visitorOf } from '../platform/http/visitor.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
-import { localPath } from './visit.js';
 
 /** Where people set up what a stage later asks them for: it leads to the stage's `configure_flow`. */
 @Controller('flows/-/configure')

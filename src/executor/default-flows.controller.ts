@@ -6,10 +6,10 @@ import { Memory } from '../flows/memory.js';
 import { Planner } from '../flows/planner.service.js';
 import { readCookie } from '../platform/http/cookies.js';
 import { Refusal } from '../platform/http/refusal.js';
+import { localPath } from '../platform/http/local-path.js';
 import { rawQuery } from '../platform/http/query.js';
 import { visitorOf } from '../platform/http/visitor.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
-import { localPath } from './visit.js';
 
 const DEFAULTS = { authentication: 'flow_authentication', invalidation: 'flow_invalidation' } as const;
 

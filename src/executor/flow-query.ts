@@ -1,4 +1,5 @@
 import { ENGINE_QUERY } from '../flows/opening.js';
+import { isStorable } from '../platform/plain-text.js';
 
 /** What a flow keeps of the query with which it was opened: a few short texts. */
 const MOST = 20;
@@ -6,14 +7,12 @@ const LONGEST_NAME = 100;
 const LONGEST_VALUE = 1000;
 
 const OURS = new Set<string>(ENGINE_QUERY);
-// eslint-disable-next-line no-control-regex
-const UNUSABLE = /\0|\p{Surrogate}/u;
 
 /** The part of the query that is the author's, for stages that look for something in it. */
 export function keptQuery(query: URLSearchParams): Record<string, string> {
   const kept = [...query]
     .filter(([name, value]) => !OURS.has(name) && name.length <= LONGEST_NAME && value.length <= LONGEST_VALUE)
-    .filter(([name, value]) => name !== '' && !UNUSABLE.test(name + value));
+    .filter(([name, value]) => name !== '' && isStorable(name + value));
   return Object.fromEntries(kept.slice(0, MOST));
 }
 

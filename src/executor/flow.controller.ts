@@ -5,6 +5,7 @@ import { PageErrorFilter } from '../brands/page-error.filter.js';
 import { browserToken } from '../platform/http/browser.js';
 import { clearCookie, setCookie } from '../platform/http/cookies.js';
 import { Csrf } from '../platform/http/csrf.js';
+import { localPath } from '../platform/http/local-path.js';
 import { rawQuery } from '../platform/http/query.js';
 import { randomToken } from '../platform/secrets/random.js';
 import { Answers } from './answers.service.js';
@@ -12,7 +13,7 @@ import { allowSources } from './content-policy.js';
 import { Executor } from './executor.service.js';
 import { withoutPage } from './flow-query.js';
 import type { Answered, View } from './view.js';
-import { localPath, runAddress } from './visit.js';
+import { runAddress } from './visit.js';
 import { Visits } from './visits.service.js';
 
 const DENIED = new URL('./denied.hbs', import.meta.url);

@@ -40,12 +40,6 @@ export function plainOpening(flow: string, next: string | null): Opening {
   return { flow, purpose: null, memory: new Memory(), next };
 }
 
-/** Only a path on this server may be gone on to: `/device`, never `//elsewhere`, `https://…` or `/\elsewhere`. */
-export function localPath(path: unknown): string | null {
-  if (typeof path !== 'string' || !/^\/(?![/\\])[\x21-\x7e]*$/.test(path)) return null;
-  return new URL(path, 'http://here').origin === 'http://here' ? path : null;
-}
-
 /** Where the page of a run is. */
 export function runAddress(flow: Flow, run: Run): string {
   return `/if/flow/${flow.slug}/?run=${run.id}`;

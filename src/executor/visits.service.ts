@@ -11,13 +11,14 @@ import { IS_RESTORED, QUERY } from '../flows/slots.js';
 import { Clock } from '../platform/clock.js';
 import { browserHash, ensureBrowserToken } from '../platform/http/browser.js';
 import { readCookie } from '../platform/http/cookies.js';
+import { localPath } from '../platform/http/local-path.js';
 import { Refusal } from '../platform/http/refusal.js';
 import { visitorOf } from '../platform/http/visitor.js';
 import { sha256 } from '../platform/secrets/hash.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
 import { keptQuery, withoutPage } from './flow-query.js';
-import { localPath, plainOpening, type Visit } from './visit.js';
+import { plainOpening, type Visit } from './visit.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -1,4 +1,5 @@
 import type { Visitor } from '../platform/http/visitor.js';
+import type { UserReference } from '../policies/expressions/user-values.js';
 import type { FlowInHand, PolicyRequest } from '../policies/policy-type.js';
 import type { Trail } from '../policies/trail.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
@@ -20,14 +21,6 @@ export interface Situation {
 
 /** authentik's name for what checks its own passwords; a pending user has it once somebody has proved to be them. */
 const BACKEND = 'authentik.core.auth.InbuiltBackend';
-
-/** How an account stands in a context: expressions look the rest up when they ask for it. */
-export interface UserReference {
-  /** The account's id; null: no account has that name, and the flow pretends that one has. */
-  $user: string | null;
-  username: string;
-  backend?: string;
-}
 
 /** The plan's context as authentik's expressions know it. JSON, without secrets. */
 export function contextOf(memory: Memory): Record<string, unknown> {

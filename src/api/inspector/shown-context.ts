@@ -1,4 +1,4 @@
-import type { UserReference } from '../../flows/context.js';
+import type { UserReference } from '../../policies/expressions/user-values.js';
 import type { User } from '../../users/user.entity.js';
 
 /** What may hold a secret by its name; an author calls prompts as they like. */

@@ -1,4 +1,5 @@
 import { ExpressionError } from '../expression-error.js';
+import { isObject } from '../../platform/deep-merge.js';
 import type { Evaluation } from '../wire.js';
 
 interface Failure {
@@ -7,8 +8,6 @@ interface Failure {
   column?: number;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const objects = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isObject) : []);
 

@@ -1,11 +1,10 @@
+import type { ExpressionKind } from '../language.js';
 import type { HttpValue, Question, Reply, UserValue } from '../wire.js';
-
-/** What an expression is for; its local names depend on it. */
-export type PythonKind = 'policy' | 'mapping' | 'prompt';
 
 /** One expression to be run, and all that it is told. */
 export interface PythonCall {
-  kind: PythonKind;
+  /** Its local names depend on it. */
+  kind: ExpressionKind;
   /** The body of a function, as authentik's authors write it. */
   source: string;
   input: PythonInput;

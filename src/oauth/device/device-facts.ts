@@ -1,4 +1,5 @@
 import { ContextSlot } from '../../flows/memory.js';
+import { DEVICE_KEY, GRANT_TYPE_KEY } from '../../policies/context-keys.js';
 import { since, type Since } from '../../policies/since.js';
 import type { Served } from '../clients/providers.service.js';
 import type { DeviceGrant } from './device-grant.entity.js';
@@ -26,14 +27,14 @@ export interface DeviceFacts {
 }
 
 /** Where policies find the device that somebody lets in: authentik's key. */
-export const DEVICE_FACTS = new ContextSlot<DeviceFacts>('goauthentik.io/providers/oauth2/device');
+export const DEVICE_FACTS = new ContextSlot<DeviceFacts>(DEVICE_KEY);
 
 /** What an application's policies are told beside who asks. `grant_type`: it is a token request of the device itself. */
 export function deviceContext(facts: DeviceFacts, grant_type?: string): Record<string, unknown> {
   return {
     [DEVICE_FACTS.key]: facts,
     oauth_scopes: facts.scopes,
-    ...(grant_type === undefined ? {} : { oauth_grant_type: grant_type }),
+    ...(grant_type === undefined ? {} : { [GRANT_TYPE_KEY]: grant_type }),
   };
 }
 

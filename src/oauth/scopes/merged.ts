@@ -1,14 +1,13 @@
-export type Claims = Record<string, unknown>;
+import { isObject } from '../../platform/deep-merge.js';
 
-const isClaims = (value: unknown): value is Claims =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export type Claims = Record<string, unknown>;
 
 /** Both together, as authentik does it: objects are merged, lists are joined, and otherwise the later one wins. */
 export function merged(under: Claims, over: Claims): Claims {
   const entries = new Map(Object.entries(under));
   for (const [key, value] of Object.entries(over)) {
     const before = entries.get(key);
-    if (isClaims(before) && isClaims(value)) entries.set(key, merged(before, value));
+    if (isObject(before) && isObject(value)) entries.set(key, merged(before, value));
     else if (Array.isArray(before) && Array.isArray(value)) entries.set(key, [...before, ...(value as unknown[])]);
     else entries.set(key, value);
   }

@@ -2,10 +2,8 @@ import type { Anatomy } from '../../expressions/cel/cel-ast.js';
 import type { CelVariables } from '../../expressions/cel/cel.service.js';
 import type { User } from '../../users/user.entity.js';
 import type { Users } from '../../users/users.service.js';
+import { DEVICE_KEY } from '../context-keys.js';
 import type { PolicyRequest } from '../policy-type.js';
-
-/** Under which key of the context the device's side of a device sign-in is, as in authentik. */
-const DEVICE = 'goauthentik.io/providers/oauth2/device';
 
 /** What an expression in CEL knows of a request; of the account only what it mentions. */
 export async function celVariables(
@@ -33,7 +31,7 @@ export async function celVariables(
           is_secure: visitor.protocol === 'https',
         }
       : {},
-    device: whatIsKnown(context[DEVICE]),
+    device: whatIsKnown(context[DEVICE_KEY]),
     application: context['application'] ?? {},
     flow: plan?.flow ?? {},
     context,

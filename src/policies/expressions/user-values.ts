@@ -2,9 +2,9 @@ import type { UserValue } from '../../expressions/wire.js';
 import type { User } from '../../users/user.entity.js';
 import type { Users } from '../../users/users.service.js';
 
-/** How an account stands in a context. */
-interface UserReference {
-  /** Null: no account has the name, and the flow pretends that one has. */
+/** How an account stands in a context: expressions look the rest up when they ask for it. */
+export interface UserReference {
+  /** The account's id; null: no account has the name, and the flow pretends that one has. */
   $user: string | null;
   username: string;
   backend?: string;

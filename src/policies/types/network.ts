@@ -2,11 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { IsArray, IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { isNetwork, liesIn, shareNetwork } from '../../platform/http/networks.js';
 import { Places } from '../../platform/places/places.js';
+import { DEVICE_KEY, GRANT_TYPE_KEY } from '../context-keys.js';
 import { policyType, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
-
-/** authentik's keys for the device that somebody lets in, and for what a token request is about. */
-const DEVICE = 'goauthentik.io/providers/oauth2/device';
-const GRANT_TYPE = 'oauth_grant_type';
 
 /** Passes for somebody whose address is in the right network, or in the network of the device that they let in. */
 export class NetworkConfig {
@@ -36,8 +33,8 @@ class NetworkPolicy implements PolicyHandler<NetworkConfig> {
       if (networks.length > 0 && !liesIn(visitor.address, networks))
         return no('Your address is not in an allowed network.');
       // at the token endpoint the person is gone: what they were asked when they said yes stands
-      if (!same_network_as_device || context[GRANT_TYPE] !== undefined) return YES;
-      const device = (context[DEVICE] as { client_ip?: unknown } | undefined)?.client_ip;
+      if (!same_network_as_device || context[GRANT_TYPE_KEY] !== undefined) return YES;
+      const device = (context[DEVICE_KEY] as { client_ip?: unknown } | undefined)?.client_ip;
       if (typeof device !== 'string')
         throw new Error('no device is known here: bind it behind the code, or to the application');
       return this.together(config, visitor.address, device)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
+import { shareNetwork } from '../../platform/http/networks.js';
 import type { Visitor } from '../../platform/http/visitor.js';
 import { Places, type Place } from '../../platform/places/places.js';
 
@@ -12,6 +12,9 @@ export const GEOIP_BINDINGS = [
 ] as const;
 export type NetworkBinding = (typeof NETWORK_BINDINGS)[number];
 export type GeoipBinding = (typeof GEOIP_BINDINGS)[number];
+
+/** What one household or office has at most. */
+const NEIGHBOURHOOD = { ipv4: 24, ipv6: 48 };
 
 /** What a session is bound to: authentik's words, and the address at which it was opened. */
 export interface Bound {
@@ -37,15 +40,8 @@ export class SessionBindings {
     const alike = (field: keyof Place): boolean =>
       then?.[field] == null || now?.[field] == null || then[field] === now[field];
     if (network_binding !== 'no_binding' && !alike('asn')) return false;
-    if (network_binding === 'bind_asn_network' && subnetOf(client_ip) !== subnetOf(visitor.address)) return false;
+    if (network_binding === 'bind_asn_network' && !shareNetwork(client_ip, visitor.address, NEIGHBOURHOOD)) return false;
     const fields = (['continent', 'country', 'city'] as const).slice(0, GEOIP_BINDINGS.indexOf(geoip_binding));
     return fields.every(alike);
   }
-}
-
-/** The /24 of an IPv4 address, the /48 of an IPv6 one: what one household or office has at most. */
-function subnetOf(address: string): string {
-  const parsed = ipaddr.parse(address);
-  const bytes = parsed.toByteArray();
-  return `${parsed.kind()} ${bytes.slice(0, parsed.kind() === 'ipv4' ? 3 : 6).join('.')}`;
 }
