@@ -22,6 +22,10 @@ export interface Situation {
 /** authentik's name for what checks its own passwords; a pending user has it once somebody has proved to be them. */
 const BACKEND = 'authentik.core.auth.InbuiltBackend';
 
+function isReference(value: unknown): value is UserReference {
+  return typeof value === 'object' && value !== null && '$user' in value && 'username' in value;
+}
+
 /** The plan's context as authentik's expressions know it. JSON, without secrets. */
 export function contextOf(memory: Memory): Record<string, unknown> {
   const proof = memory.get(PROOF);
@@ -40,9 +44,10 @@ export function contextOf(memory: Memory): Record<string, unknown> {
 export function learntFrom(changes: Readonly<Record<string, unknown>>): Learnt[] {
   return Object.entries(changes).flatMap(([key, value]) => {
     if (key !== PENDING_USER.key) return [new ContextSlot(key).is(value)];
-    const { $user, username } = value as UserReference;
-    if ($user === null) return [];
-    return [PENDING_USER.is($user), PENDING_IDENTIFIER.is(username), CHOSEN_USER.is($user)];
+    // an author who looks for somebody may find nobody
+    if (value === null) return [PENDING_USER.forgotten(), PENDING_IDENTIFIER.forgotten(), CHOSEN_USER.forgotten()];
+    if (!isReference(value) || value.$user === null) return [];
+    return [PENDING_USER.is(value.$user), PENDING_IDENTIFIER.is(value.username), CHOSEN_USER.is(value.$user)];
   });
 }
 
