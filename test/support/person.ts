@@ -58,7 +58,8 @@ export class Person {
     const input = [...this.page.html.matchAll(/<input[^>]*>/g)]
       .map(([tag]) => tag)
       .find((tag) => attribute(tag, 'name') === name);
-    return input === undefined ? undefined : (attribute(input, 'value') ?? '');
+    if (input !== undefined) return attribute(input, 'value') ?? '';
+    return standingIn(this.page.html).find(([named]) => named === name)?.[1];
   }
 
   /** One request with this browser's cookies, without following redirects. */
