@@ -1,5 +1,5 @@
 import type { Visitor } from '../platform/http/visitor.js';
-import type { UserReference } from '../policies/expressions/user-values.js';
+import { isReference, type UserReference } from '../policies/expressions/user-values.js';
 import type { FlowInHand, PolicyRequest } from '../policies/policy-type.js';
 import type { Trail } from '../policies/trail.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
@@ -21,10 +21,6 @@ export interface Situation {
 
 /** authentik's name for what checks its own passwords; a pending user has it once somebody has proved to be them. */
 const BACKEND = 'authentik.core.auth.InbuiltBackend';
-
-function isReference(value: unknown): value is UserReference {
-  return typeof value === 'object' && value !== null && '$user' in value && 'username' in value;
-}
 
 /** The plan's context as authentik's expressions know it. JSON, without secrets. */
 export function contextOf(memory: Memory): Record<string, unknown> {

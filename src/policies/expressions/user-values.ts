@@ -72,7 +72,7 @@ const referenceOf = ({ $user, username, backend }: UserReference): UserReference
   ...(backend === undefined ? {} : { backend }),
 });
 
-function isReference(value: unknown): value is UserReference {
+export function isReference(value: unknown): value is UserReference {
   return (
     typeof value === 'object' && value !== null && Object.hasOwn(value, '$user') && Object.hasOwn(value, 'username')
   );
