@@ -40,7 +40,8 @@ export class SessionBindings {
     const alike = (field: keyof Place): boolean =>
       then?.[field] == null || now?.[field] == null || then[field] === now[field];
     if (network_binding !== 'no_binding' && !alike('asn')) return false;
-    if (network_binding === 'bind_asn_network' && !shareNetwork(client_ip, visitor.address, NEIGHBOURHOOD)) return false;
+    if (network_binding === 'bind_asn_network' && !shareNetwork(client_ip, visitor.address, NEIGHBOURHOOD))
+      return false;
     const fields = (['continent', 'country', 'city'] as const).slice(0, GEOIP_BINDINGS.indexOf(geoip_binding));
     return fields.every(alike);
   }
