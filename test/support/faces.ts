@@ -111,7 +111,7 @@ class JsonFace implements Face {
     if (component === 'xak-flow-redirect') return new URL(String(to), this.base).pathname;
     if (component === 'ak-stage-access-denied') return 'denied';
     if (component === 'ak-provider-oauth2-device-code') return 'user-code';
-    return String(component).replace(/^(ak-)?(stage-)?/, '');
+    return String(component).replace(/^(ak-|sd-)?(stage-)?/, '');
   }
 
   get text(): string {
