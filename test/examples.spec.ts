@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { validate } from '../src/blueprints/importing/validate.js';
 import { AuthenticatorApp } from './support/authenticator-app.js';
 import { Admin } from './support/blueprints.js';
+import { FACES } from './support/faces.js';
+import { linkIn, Mailbox } from './support/mailbox.js';
 import type { Person } from './support/person.js';
 import { Stagedoor } from './support/stagedoor.js';
 
@@ -13,11 +15,16 @@ const example = (name: string): string => readFileSync(join(FOLDER, name), 'utf8
 describe('an example', () => {
   let stagedoor: Stagedoor;
   let admin: Admin;
+  let mailbox: Mailbox;
   beforeAll(async () => {
-    stagedoor = await Stagedoor.start();
+    mailbox = await Mailbox.open();
+    stagedoor = await Stagedoor.start({ config: { emailHost: '127.0.0.1', emailPort: mailbox.port } });
     admin = new Admin(stagedoor);
   });
-  afterAll(() => stagedoor.stop());
+  afterAll(async () => {
+    await stagedoor.stop();
+    await mailbox.close();
+  });
 
   it.each(names)('%s is right, is applied whole, and changes nothing a second time', async (name) => {
     expect((await validate(example(name), name)).warnings).toEqual([]);
@@ -101,17 +108,90 @@ describe('an example', () => {
     expect((await tv.start()).user_code).toMatch(/^\d{3} \d{3} \d{4}$/);
   });
 
-  it('of people who make their own accounts lets in who was invited', async () => {
-    await admin.apply(example('joining.yaml'));
-    const { id } = (await admin.row('invitation', 'name', 'house-party'))!;
-    const guest = stagedoor.stranger();
-    await guest.open(`/if/flow/join/?itoken=${String(id)}`);
-    await guest.submit();
-    expect(guest.heading).toBe('Make an account');
-    const password = 'a lovely long one';
-    await guest.submit({ username: 'gus', name: 'Gus', email: 'gus@example.org', password, password_repeat: password });
-    expect((await guest.open('/')).heading).toBe('Welcome, Gus');
-    expect(await admin.row('user', 'username', 'gus')).toMatchObject({ attributes: { invited_to: 'house party' } });
+  describe.each(FACES)('%s', (face, at) => {
+    const GOOD = 'correct horse battery staple';
+
+    it('of people who make their own accounts lets in who was invited, and nobody else', async () => {
+      await admin.apply(example('joining.yaml'));
+      const { id } = (await admin.row('invitation', 'name', 'house-party'))!;
+      const guest = at(stagedoor.base);
+      await guest.open('/if/flow/join/');
+      if (guest.at === 'autosubmit') await guest.answer();
+      expect([guest.at, guest.text]).toEqual(['denied', expect.stringContaining('Invalid invite/invite not found')]);
+
+      const username = `gus-${face.replace('as ', '')}`;
+      await guest.open(`/if/flow/join/?itoken=${String(id)}`);
+      await guest.answer();
+      expect([guest.at, guest.text]).toEqual(['prompt', expect.stringContaining('Make an account')]);
+      const about = { username, name: 'Gus', email: `${username}@example.org` };
+      await guest.answer({ ...about, password: GOOD, password_repeat: GOOD });
+      expect([guest.at, guest.cookies.has('stagedoor_session')]).toEqual(['/', true]);
+      const { id: made, ...row } = (await admin.row('user', 'username', username))!;
+      expect(row).toMatchObject({ ...about, is_active: true, attributes: { invited_to: 'house party' } });
+      const groups = await stagedoor.db.query(
+        'SELECT g.name FROM "group" g JOIN user_group m ON m."group" = g.id WHERE m."user" = $1',
+        [made],
+      );
+      expect(groups).toEqual([{ name: 'guests' }]);
+    });
+
+    it('of a new password mails a link, takes the password, signs in, and ends what was begun with the old one', async () => {
+      await admin.apply(example('a-new-password.yaml').replace('home.example.org', 'localhost'));
+      const name = `rosa-${face.replace('as ', '')}`;
+      const elsewhere = await stagedoor.person(name);
+      await (await elsewhere.open('/if/flow/authentication/')).signIn();
+      expect((await elsewhere.open('/')).heading).toBe(`Welcome, ${name}`);
+
+      const rosa = at(stagedoor.base);
+      await rosa.open('/if/flow/authentication/');
+      await rosa.answer({ uid_field: name });
+      expect(rosa.find(/[^" ]*\/if\/flow\/recovery\/[^" ]*/)).toBe(`${stagedoor.base}/if/flow/recovery/`);
+      await rosa.open('/if/flow/recovery/');
+      const coming = mailbox.next();
+      await rosa.answer({ uid_field: name });
+      const mail = await coming;
+      expect([rosa.at, mail.to, mail.subject]).toEqual(['email', [`${name}@example.org`], 'Your new password']);
+
+      // in another browser, and not before somebody presses the button
+      const phone = at(stagedoor.base);
+      await phone.open(linkIn(mail));
+      expect(phone.text).toContain('Continue to confirm this email address.');
+      await phone.answer();
+      expect(phone.at).toBe('prompt');
+      await phone.answer({ password: GOOD, password_repeat: 'correct horse' });
+      expect([phone.at, phone.text]).toEqual(['prompt', expect.stringContaining("Passwords don't match.")]);
+      await phone.answer({ password: GOOD, password_repeat: GOOD });
+      expect([phone.at, phone.cookies.has('stagedoor_session')]).toEqual(['/', true]);
+      expect((await elsewhere.open('/')).heading).toBe('Welcome');
+
+      for (const [password, works] of [
+        [`the password of ${name}`, false],
+        [GOOD, true],
+      ] as const) {
+        const browser = at(stagedoor.base);
+        await browser.open('/if/flow/authentication/');
+        await browser.answer({ uid_field: name });
+        await browser.answer({ password });
+        expect(browser.cookies.has('stagedoor_session')).toBe(works);
+      }
+      const thief = at(stagedoor.base);
+      await thief.open(linkIn(mail));
+      expect([thief.at, thief.text]).toEqual([
+        'denied',
+        expect.stringContaining('Link was already used, please request a new link.'),
+      ]);
+    });
+
+    it('of a new password looks the same for a name that nobody has, and mails nothing', async () => {
+      await admin.apply(example('a-new-password.yaml').replace('home.example.org', 'localhost'));
+      const before = mailbox.mails.length;
+      const eve = at(stagedoor.base);
+      await eve.open('/if/flow/recovery/');
+      await eve.answer({ uid_field: 'nobody-at-all' });
+      expect(eve.at).toBe('email');
+      await eve.answer();
+      expect([eve.at, mailbox.mails.length]).toEqual(['email', before]);
+    });
   });
 
   it('of settings shows what there is, and takes what is changed', async () => {

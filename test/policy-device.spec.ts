@@ -143,3 +143,75 @@ entries:
     },
   );
 });
+
+describe('a policy in CEL about the device', () => {
+  let stagedoor: Stagedoor;
+  let tv: Tv;
+  let ann: Person;
+  beforeAll(async () => {
+    stagedoor = await Stagedoor.start();
+    await stagedoor.apply(`version: 1
+entries:
+  - flow: letting-in-quickly
+    title: Quickly
+    authentication: require_authenticated
+    stages: [user-code, confirm-device]
+  - { policy: soon, cel: { expression: 'device.client_id == "radio" && device.age < 300' } }
+${['radio', 'clock']
+  .map(
+    (client_id) => `
+  - application: ${client_id}
+    name: ${client_id}
+    provider: { name: ${client_id}, client_id: ${client_id}, client_type: public, grant_types: [device_code, refresh_token], property_mappings: [openid, offline_access] }
+    policies: [policy: soon]
+`,
+  )
+  .join('')}
+`);
+    ann = await stagedoor.person('ann');
+    await (await ann.open('/flows/-/default/authentication/')).signIn();
+    await stagedoor.apply('version: 1\nentries: [{ brand: stagedoor-default, flow_device_code: letting-in-quickly }]');
+  });
+  afterAll(() => stagedoor.stop());
+
+  const start = async (client_id: string): Promise<void> => {
+    tv = stagedoor.tv({ client_id });
+    await tv.start({ scope: 'openid offline_access' });
+  };
+  const enter = async (): Promise<void> => {
+    await ann.open('/device');
+    await ann.submit({ code: tv.shows.user_code });
+  };
+
+  it('lets in the client that it names, and no other', async () => {
+    await start('clock');
+    await enter();
+    expect(ann.page.status).toBe(403);
+    await start('radio');
+    await enter();
+    expect(ann.heading).toBe('Let this device in?');
+  });
+
+  it.each(['code entry', 'approval', 'redemption', 'refresh', 'nowhere'])(
+    'says no when it is too late at %s',
+    async (late) => {
+      await start('radio');
+      const wait = (moment: string): void => stagedoor.clock.turn(moment === late ? 301 : 6);
+      wait('code entry');
+      await enter();
+      if (late === 'code entry') return expect(ann.page.status).toBe(403);
+      wait('approval');
+      await ann.submit({ decision: 'allow' });
+      if (late === 'approval') return expect(ann.page.status).toBe(403);
+      expect(ann.heading).toBe('Return to your device');
+      wait('redemption');
+      const redeemed = await tv.poll();
+      if (late === 'redemption') return expect(redeemed.body).toMatchObject({ error: 'access_denied' });
+      expect(redeemed.status).toBe(200);
+      // what counts from then on is how long ago it was let in
+      wait('refresh');
+      const { body } = await tv.refresh(String(redeemed.body['refresh_token']));
+      expect(body['error']).toBe(late === 'refresh' ? 'invalid_grant' : undefined);
+    },
+  );
+});
