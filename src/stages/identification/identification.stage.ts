@@ -12,6 +12,7 @@ import { Users } from '../../users/users.service.js';
 import { Assertions, type PasskeyRules } from '../authenticator-validate/assertions.service.js';
 import { AuthenticatorValidateConfig } from '../authenticator-validate/authenticator-validate.config.js';
 import { captchaSources } from '../captcha/sources.js';
+import { PasswordConfig } from '../password/password.config.js';
 import { PASSWORD_PROOF, tooManyTries } from '../password/password-proof.js';
 import { IdentificationCaptcha } from './captcha.js';
 import { IdentificationAnswer, type IdentificationChallenge } from './identification.challenge.js';
@@ -40,7 +41,7 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
       user_fields: config.user_fields,
       pending_user_identifier: memory.get(PENDING_IDENTIFIER) ?? null,
       password_fields: config.password_stage !== null,
-      allow_show_password: false,
+      allow_show_password: await this.showsPassword(config),
       ...(application ? { application_pre: application.name } : {}),
       flow_designation: flow.designation,
       captcha_stage: await this.captcha.widget(turn),
@@ -91,6 +92,12 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
 
   private knows({ config, person }: Turn<IdentificationConfig>): boolean {
     return config.skip_when_signed_in && person !== null;
+  }
+
+  /** Whether the password stage that is on this page lets people look at what they type. */
+  private async showsPassword({ password_stage }: IdentificationConfig): Promise<boolean> {
+    const stage = password_stage === null ? null : await this.planner.stageById(password_stage);
+    return stage?.type === 'password' && plainToInstance(PasswordConfig, stage.config).allow_show_password;
   }
 
   /** What its author says of passkeys on this page; null: there are none. */
@@ -147,9 +154,9 @@ export const identification = stageType({
   template: new URL('./identification.hbs', import.meta.url),
   script: new URL('./identification.page.js', import.meta.url),
   sources: ({ enable_remember_me, webauthn_stage }, challenge) => {
-    const widget = (challenge as IdentificationChallenge).captcha_stage;
+    const { captcha_stage: widget, allow_show_password } = challenge as IdentificationChallenge;
     if (widget) return captchaSources(widget.js_url);
-    return enable_remember_me || webauthn_stage !== null ? { script: ["'self'"] } : {};
+    return enable_remember_me || allow_show_password || webauthn_stage !== null ? { script: ["'self'"] } : {};
   },
   knows(before, { password_stage, skip_when_signed_in }) {
     // whoever is signed in has nothing to prove

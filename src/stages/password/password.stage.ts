@@ -4,7 +4,7 @@ import { Slot } from '../../flows/memory.js';
 import { again, deny, next, type Outcome } from '../../flows/outcome.js';
 import { Planner } from '../../flows/planner.service.js';
 import { ALREADY_SIGNED_IN, PENDING_IDENTIFIER, PENDING_USER, PROOF } from '../../flows/slots.js';
-import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
+import { stageType, type Sources, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { PasswordAttempts } from '../../users/passwords/password-attempts.js';
 import { NOBODY, Users } from '../../users/users.service.js';
 import { PASSWORD_PROOF, tooManyTries } from './password-proof.js';
@@ -67,6 +67,8 @@ export const password = stageType({
   answer: PasswordAnswer,
   handler: PasswordStage,
   template: new URL('./password.hbs', import.meta.url),
+  script: new URL('./password.page.js', import.meta.url),
+  sources: ({ allow_show_password }): Sources => (allow_show_password ? { script: ["'self'"] } : {}),
   needs: ['named'],
   knows: (before) => [...before, 'proved'],
 });
