@@ -18,8 +18,8 @@ export class Engines {
   private readonly queue: Waiting[] = [];
   private timer: NodeJS.Timeout | undefined;
   private ended = false;
-  /** What the first interpreter was when it had started. */
-  private seed: Seed | undefined;
+  /** What the first interpreter of this process was when it had started: it never changes, so every later one begins as it. */
+  private static seed: Seed | undefined;
 
   get count(): number {
     return this.idle.length + this.busy.size;
@@ -57,9 +57,9 @@ export class Engines {
   }
 
   private start(): Engine {
-    const engine = new Engine(this.seed);
+    const engine = new Engine(Engines.seed);
     engine.started.then(
-      (seed) => (this.seed ??= seed),
+      (seed) => (Engines.seed ??= seed),
       () => undefined,
     );
     return engine;
