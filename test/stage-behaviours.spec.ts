@@ -60,6 +60,8 @@ entries:
   - { flow: query-kept, title: T, stages: [identification, { redirect: { name: query-kept-redirect, mode: flow, target_flow: named } }] }
   - { flow: shown, title: Shown, stages: [{ dummy: { name: A dummy } }] }
   - { flow: failing, title: Failing, stages: [{ dummy: { name: Failing, throw_error: true } }] }
+  - { flow: guarded, title: Guarded, stages: [{ captcha: { public_key: a, private_key: b, js_url: "https://robots.example/api.js", api_url: "http://127.0.0.1:1/" } }, dummy] }
+  - { flow: pictured, title: Pictured, background: "https://pictures.example/a.jpg?sig=x&until=1", stages: [dummy] }
   - { flow: leaving, title: Leaving, stages: [user-logout, { dummy: { name: left } }] }
 `;
 
@@ -292,5 +294,27 @@ describe('the stages', () => {
 
     const { person } = await walk(stagedoor, 'leaving', [{}]);
     expect(person.heading).toBe('left');
+  });
+
+  it('a page may talk to what its stage needs, after a wrong answer, too; no other page may', async () => {
+    const may = (headers: Headers): boolean =>
+      headers.get('content-security-policy')!.includes('https://robots.example');
+    const person = stagedoor.stranger();
+    await person.open('/if/flow/guarded/');
+    expect(may(person.page.headers)).toBe(true);
+    await person.submit({ token: 'x' });
+    expect([person.page.status, may(person.page.headers)]).toEqual([400, true]);
+    for (const path of ['/if/flow/shown/', '/if/flow/says-no/', '/']) {
+      await person.open(path);
+      expect(may(person.page.headers)).toBe(false);
+    }
+  });
+
+  it('the address of a picture keeps its query', async () => {
+    const { person, client } = await walk(stagedoor, 'pictured');
+    expect(client.challenge).toMatchObject({
+      flow_info: { background: 'https://pictures.example/a.jpg?sig=x&until=1' },
+    });
+    expect(person.page.html).toContain('src="https://pictures.example/a.jpg?sig&#x3D;x&amp;until&#x3D;1"');
   });
 });
