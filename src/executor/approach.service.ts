@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { asOf } from '../flows/learning.js';
 import { Memory } from '../flows/memory.js';
 import { stageTypesIn, type Step } from '../flows/plan.js';
 import { Planner } from '../flows/planner.service.js';
@@ -6,6 +7,7 @@ import { Purposes } from '../flows/purpose.js';
 import { ONLY_FOR, PENDING_IDENTIFIER } from '../flows/slots.js';
 import { StageCatalogue } from '../stages/stage-catalogue.js';
 import { flowInfo } from './flow-info.js';
+import { changedHands } from './hands.js';
 import { Denials } from './inside/denials.service.js';
 import { NOTICES } from './notices.js';
 import type { Position } from './turns.service.js';
@@ -33,6 +35,8 @@ export class Approach {
       return person ? this.denied(visit, NOT_YOURS, memory, person.user.username) : signIn(visit);
     }
     if (run) {
+      const barred = run.state === 'open' && changedHands(visit) ? await this.barred(visit, memory) : undefined;
+      if (barred) return barred;
       if (run.state === 'open') return position(visit, run.steps, memory, new Memory(run.began_with));
       if (run.ended_at_url !== null) return { kind: 'redirect', to: run.ended_at_url };
       return this.denied(visit, run.message ?? 'Unknown error', memory, memory.get(PENDING_IDENTIFIER));
@@ -50,6 +54,15 @@ export class Approach {
     const why = await this.denials.explain(visit);
     const flow_info = flowInfo(visit, memory, visit.person);
     return { kind: 'denied', message, flow, flow_info, pending_user, back, why };
+  }
+
+  /** What a flow asks of whoever begins it holds for whoever goes on with it, too: they are others than it began with. */
+  private async barred(visit: Visit, memory: Memory): Promise<View | undefined> {
+    const { flow, person, visitor } = visit;
+    if (flow.authentication === 'require_unauthenticated') return undefined;
+    const unmet = await this.planner.unmet(flow, { memory, person, visitor });
+    if (unmet?.kind === 'no') return this.denied(visit, unmet.message, memory, person?.user.username);
+    return unmet && signIn(visit);
   }
 
   private async plan(visit: Visit): Promise<Position | View> {
@@ -82,7 +95,8 @@ export class Approach {
   }
 }
 
-function position({ flow, person, visitor, entry }: Visit, steps: Step[], memory: Memory, beganWith: Memory): Position {
+function position({ flow, person, visitor, entry }: Visit, steps: Step[], known: Memory, began: Memory): Position {
+  const [memory, beganWith] = [asOf(known, person), asOf(began, person)];
   return { flow, steps, memory, beganWith, person, visitor, trail: entry, notices: memory.get(NOTICES) ?? [] };
 }
 

@@ -1,3 +1,4 @@
+import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { Learnt, Memory } from './memory.js';
 import { ALREADY_SIGNED_IN, AUTH_METHOD_ARGS, PENDING_IDENTIFIER, PENDING_USER, PROOF } from './slots.js';
 
@@ -15,4 +16,10 @@ export function learn(memory: Memory, learnt: readonly Learnt[]): Memory {
   const now = learnt.find(([name]) => name === PENDING_USER.name)?.[1];
   const same = before !== undefined && before === now;
   return (same ? memory : memory.without(PERSONAL)).with(learnt);
+}
+
+/** Whoever was signed in already is so no more when their session has ended, or somebody else is signed in by now. */
+export function asOf(memory: Memory, person: SignedIn | null): Memory {
+  if (memory.get(ALREADY_SIGNED_IN) === undefined) return memory;
+  return person && memory.get(PENDING_USER) === person.user.id ? memory : memory.without([ALREADY_SIGNED_IN]);
 }

@@ -97,7 +97,8 @@ export class Planner {
     return { kind: 'no', message: messages.join('\n') || NOT_APPLICABLE };
   }
 
-  private async unmet(flow: Flow, { person, memory }: Situation): Promise<Refused | undefined> {
+  /** What the flow's authentication requirement still wants; undefined: nothing. */
+  async unmet(flow: Flow, { person, memory }: Situation): Promise<Refused | undefined> {
     const no = { kind: 'no' as const, message: NOT_APPLICABLE };
     // nobody is sent to sign in from where people sign in
     const stranger = flow.designation === 'authentication' ? no : ({ kind: 'sign-in' } as const);

@@ -1,0 +1,87 @@
+import type { Person } from './support/person.js';
+import { Stagedoor } from './support/stagedoor.js';
+
+const FLOWS = `
+version: 1
+entries:
+  - { prompt: name, field_key: username, label: Name, type: text }
+  - flow: in
+    title: In
+    designation: authentication
+    stages: [identification, password, user-login]
+  - flow: add-app
+    title: Add an app
+    stages:
+      - identification: { skip_when_signed_in: true }
+      - prompt: { name: before-app, fields: [name] }
+      - authenticator-totp: { digits: 6 }
+  - flow: settings
+    title: Your settings
+    authentication: require_authenticated
+    stages:
+      - prompt: { name: settings-form, fields: [name] }
+      - dummy
+      - user-write
+`;
+
+describe('a run that somebody has left open', () => {
+  let stagedoor: Stagedoor;
+  beforeAll(async () => {
+    stagedoor = await Stagedoor.start();
+    await stagedoor.apply(FLOWS);
+  });
+  afterAll(() => stagedoor.stop());
+
+  const isIn = ({ cookies }: Person): boolean => cookies.has('stagedoor_session');
+  const signedIn = async (name: string): Promise<Person> => {
+    const person = await stagedoor.person(name);
+    await person.open('/if/flow/in/');
+    return person.signIn();
+  };
+  describe('as somebody who was signed in', () => {
+    const leave = async (name: string): Promise<{ browser: Person; left: string }> => {
+      const browser = await signedIn(name);
+      await browser.open('/if/flow/add-app/');
+      await browser.submit();
+      expect(browser.page.html).toContain('name="username"');
+      const left = browser.page.url;
+      browser.cookies.delete('stagedoor_session');
+      return { browser, left };
+    };
+
+    it('gives nobody who comes after them a key to their account', async () => {
+      const { browser, left } = await leave('ann');
+      await browser.open(left);
+      await browser.submit({ username: 'x' });
+      await browser.submit({ username: 'x' });
+      expect(browser.text).toContain('Nobody has proved yet who is setting this up.');
+    });
+
+    it('gives none to whoever signs in in the same browser either', async () => {
+      const { browser, left } = await leave('bea');
+      const eve = await stagedoor.person('eve');
+      await browser.open('/if/flow/in/');
+      await browser.submit({ uid_field: eve.username });
+      await browser.submit({ password: eve.password });
+      expect(isIn(browser)).toBe(true);
+      await browser.open(left);
+      await browser.submit({ username: 'x' });
+      expect(browser.text).toContain('You are signed in as eve now.');
+      await browser.submit({ username: 'x' });
+      expect(browser.text).toContain('Nobody has proved yet who is setting this up.');
+    });
+  });
+
+  it('in a flow for people who are signed in goes on when somebody is', async () => {
+    const browser = await signedIn('cem');
+    await browser.open('/if/flow/settings/');
+    await browser.submit({ username: 'somebody-new' });
+    const left = browser.page.url;
+    browser.cookies.delete('stagedoor_session');
+    await browser.open(left);
+    expect(browser.page.html).toContain('name="uid_field"');
+    expect(await stagedoor.db.query(`SELECT 1 FROM "user" WHERE username = 'somebody-new'`)).toEqual([]);
+    await browser.signIn();
+    expect(browser.page.url).toBe(left);
+  });
+});
