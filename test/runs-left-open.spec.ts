@@ -1,14 +1,21 @@
+import { Mailer } from '../src/platform/mail/mailer.js';
+import { linkIn, Mailbox } from './support/mailbox.js';
 import type { Person } from './support/person.js';
 import { Stagedoor } from './support/stagedoor.js';
 
-const FLOWS = `
+const FLOWS = (port: number): string => `
 version: 1
 entries:
+  - { prompt: password, field_key: password, label: Password, type: password }
   - { prompt: name, field_key: username, label: Name, type: text }
   - flow: in
     title: In
     designation: authentication
     stages: [identification, password, user-login]
+  - flow: slow-in
+    title: In
+    designation: authentication
+    stages: [identification, password, { user-login: { remember_me_offset: days=30 } }]
   - flow: add-app
     title: Add an app
     stages:
@@ -22,15 +29,30 @@ entries:
       - prompt: { name: settings-form, fields: [name] }
       - dummy
       - user-write
+  - flow: recover
+    title: Recover
+    designation: recovery
+    stages:
+      - identification
+      - email: { host: 127.0.0.1, port: ${port}, recovery_max_attempts: 50 }
+      - prompt: { fields: [password] }
+      - user-write: { user_creation_mode: never_create }
+      - user-login
 `;
 
 describe('a run that somebody has left open', () => {
   let stagedoor: Stagedoor;
+  let mailbox: Mailbox;
   beforeAll(async () => {
+    mailbox = await Mailbox.open();
     stagedoor = await Stagedoor.start();
-    await stagedoor.apply(FLOWS);
+    await stagedoor.apply(FLOWS(mailbox.port));
   });
-  afterAll(() => stagedoor.stop());
+  afterAll(async () => {
+    await stagedoor.stop();
+    await mailbox.close();
+  });
+  beforeEach(() => stagedoor.app.get(Mailer).beforeApplicationShutdown());
 
   const isIn = ({ cookies }: Person): boolean => cookies.has('stagedoor_session');
   const signedIn = async (name: string): Promise<Person> => {
@@ -38,6 +60,14 @@ describe('a run that somebody has left open', () => {
     await person.open('/if/flow/in/');
     return person.signIn();
   };
+  const mailed = async (name: string): Promise<string> => {
+    const coming = mailbox.next();
+    const person = stagedoor.stranger();
+    await person.open('/if/flow/recover/');
+    await person.submit({ uid_field: name });
+    return linkIn(await coming);
+  };
+
   describe('as somebody who was signed in', () => {
     const leave = async (name: string): Promise<{ browser: Person; left: string }> => {
       const browser = await signedIn(name);
@@ -83,5 +113,30 @@ describe('a run that somebody has left open', () => {
     expect(await stagedoor.db.query(`SELECT 1 FROM "user" WHERE username = 'somebody-new'`)).toEqual([]);
     await browser.signIn();
     expect(browser.page.url).toBe(left);
+  });
+
+  it('by whoever knew the old password ends with a new one', async () => {
+    const thief = await stagedoor.person('dan');
+    await (await thief.open('/if/flow/slow-in/')).signIn();
+    expect(thief.text).toContain('Stay signed in?');
+    const owner = stagedoor.stranger();
+    await (await owner.open(await mailed('dan'))).submit();
+    await owner.submit({ password: 'a new one that is long' });
+    expect(isIn(owner)).toBe(true);
+    await thief.submit();
+    expect(isIn(thief)).toBe(false);
+    expect(thief.heading).toBe('This page has expired');
+  });
+
+  it('with a link that was sent before the new password is not gone on with', async () => {
+    await stagedoor.person('fay');
+    const [first, second] = [await mailed('fay'), await mailed('fay')];
+    const owner = stagedoor.stranger();
+    await (await owner.open(second)).submit();
+    await owner.submit({ password: 'a new one that is long' });
+    expect(isIn(owner)).toBe(true);
+    const thief = stagedoor.stranger();
+    await thief.open(first);
+    expect(thief.page.html).toContain('name="uid_field"');
   });
 });

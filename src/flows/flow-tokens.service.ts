@@ -112,4 +112,9 @@ export class FlowTokens {
     const result = await within.update(FlowToken, { id: token.id, used_at: IsNull() }, { used_at: this.clock.now() });
     return result.affected === 1;
   }
+
+  /** Nobody takes up any more what was sent about this account. */
+  async forget(user: string, within: EntityManager): Promise<void> {
+    await within.delete(FlowToken, { user, used_at: IsNull() });
+  }
 }

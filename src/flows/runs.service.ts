@@ -4,6 +4,7 @@ import { Clock } from '../platform/clock.js';
 import { Housekeeping } from '../platform/housekeeping.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Run } from './run.entity.js';
+import { PENDING_USER, PROOF } from './slots.js';
 
 /** Seconds from its first answer in which a run must end. */
 const LIFETIME = 2 * 60 * 60;
@@ -126,6 +127,15 @@ export class Runs {
       .andWhere('(claimed_until IS NULL OR claimed_until <= :now)', { now: this.clock.now() })
       .execute();
     return result.affected === 1;
+  }
+
+  /** Ends what was begun as this account by somebody who has proved to be its owner; not where a stage is at work now. */
+  async endProved(user: string, within: EntityManager): Promise<void> {
+    await within.query(
+      `DELETE FROM run WHERE state = 'open' AND memory->>$2 = $1 AND memory->$3 IS NOT NULL
+         AND (claimed_until IS NULL OR claimed_until <= $4)`,
+      [user, PENDING_USER.name, PROOF.name, this.clock.now()],
+    );
   }
 
   async release(run: Run): Promise<void> {

@@ -12,6 +12,7 @@ import { Positions } from './authenticator-validate/positions.service.js';
 import { Siteverify } from './captcha/siteverify.service.js';
 import { EmailSender } from './email/email-sender.service.js';
 import { IdentificationCaptcha } from './identification/captcha.js';
+import { NewPasswordListener } from './password/new-password.listener.js';
 import { StageCatalogue, stageCatalogueProviders } from './stage-catalogue.js';
 
 @Module({
@@ -23,6 +24,7 @@ import { StageCatalogue, stageCatalogueProviders } from './stage-catalogue.js';
     DeviceChallenges,
     EmailSender,
     IdentificationCaptcha,
+    NewPasswordListener,
     Positions,
     Siteverify,
   ],
