@@ -212,6 +212,18 @@ describe('what one expression does', () => {
       [],
     ],
     [
+      'dictionaries in classes in modules',
+      'import textwrap\ntextwrap.TextWrapper.unicode_whitespace_trans[97] = 122',
+      'import textwrap\nreturn textwrap.fill("banana")',
+      'banana',
+    ],
+    [
+      'what is done when an object goes',
+      'def f(self):\n    while True: pass\nx = [type("X", (), {"__del__": f})()]\nx.append(x)',
+      'return len([[str(i), [i]] for i in range(20000)])',
+      20000,
+    ],
+    [
       'the way in',
       `${WAY}\nway("serve").serve = None\nway("host").ask = None`,
       'return ak_user_by(username="ben").name',

@@ -34,7 +34,8 @@ class _Reader(ast.NodeVisitor):
         self.telling = self.telling or telling
 
     def visit_Name(self, node):
-        self.tell(node.id != "_" and (node.id.startswith("__") or node.id in TELLING))
+        # a class that is made by `type` can have a say when its objects go, and that may be later
+        self.tell(node.id != "_" and (node.id.startswith("__") or node.id in TELLING or node.id == "type"))
 
     def visit_Attribute(self, node):
         self.tell(not isinstance(node.ctx, ast.Load) or _innard(node.attr))

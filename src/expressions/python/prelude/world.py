@@ -32,8 +32,17 @@ def _facade(name):
     for one in public:
         value = getattr(module, one, None)
         if value is not None and not isinstance(value, _CHANGEABLE):
-            setattr(facade, one, value)
+            setattr(facade, one, _settled(value))
     return facade
+
+
+def _settled(value):
+    """A class whose own dictionaries can be read only."""
+    if isinstance(value, type):
+        for name, held in list(vars(value).items()):
+            if isinstance(held, dict) and not name.startswith("_"):
+                setattr(value, name, types.MappingProxyType(held))
+    return value
 
 
 def _modules():
