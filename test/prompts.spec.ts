@@ -204,6 +204,19 @@ describe('a prompt stage', () => {
       expect(await account('vic')).toBeUndefined();
     });
 
+    it('is what a form may be large for, and its texts are not', async () => {
+      const person = await opened('enrol');
+      const form = new FormData();
+      form.set('csrf', person.field('csrf')!);
+      form.set('name', 'x'.repeat(70_000));
+      const answer = await person.request('/if/flow/enrol/', { method: 'POST', body: form });
+      expect(answer.status).toBe(413);
+      form.set('name', new Blob(['x'.repeat(45_000)]), 'name.txt');
+      const asFile = await person.request('/if/flow/enrol/', { method: 'POST', body: form });
+      expect(asFile.status).toBe(400);
+      expect(await asFile.text()).toContain('Ensure this field has no more than 50000 characters.');
+    });
+
     it('is a data URI for a program', async () => {
       const client = json('enrol');
       const rest = { ...FILLED, username: 'uma', 'attributes.size': 'S', 'attributes.colour': 'red' };

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 const TYPE = 'multipart/form-data';
 /** Bytes that a form with files may have: enough to say to somebody that their file is too large. */
 const LIMIT = 1024 * 1024;
+/** Characters that all of it may have beside the files: as many as a form without any. */
+const TEXTS = 64 * 1024;
 /** The pages of flows: nobody else has forms with files. */
 const PAGES = '/if/flow/';
 
@@ -13,19 +15,25 @@ export function readFormWithFiles(fastify: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: LIMIT },
     async (request: FastifyRequest, body: Buffer) => {
       if (!request.url.startsWith(PAGES)) throw refusal(415, 'Forms with files are not taken here.');
-      return read(request, body).catch(() => {
+      const form = await read(request, body).catch(() => {
         throw refusal(400, 'This form cannot be read.');
       });
+      if (form.texts > TEXTS) throw refusal(413, 'This form is too long.');
+      return form.fields;
     },
   );
 }
 
-async function read(request: FastifyRequest, body: Buffer): Promise<Record<string, string>> {
+async function read(request: FastifyRequest, body: Buffer): Promise<{ fields: Record<string, string>; texts: number }> {
   const type = request.headers['content-type'] ?? '';
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
   const fields = new Map<string, string>();
-  for (const [name, value] of form) fields.set(name, typeof value === 'string' ? value : await asUri(value));
-  return Object.fromEntries(fields);
+  let texts = 0;
+  for (const [name, value] of form) {
+    texts += name.length + (typeof value === 'string' ? value.length : 0);
+    fields.set(name, typeof value === 'string' ? value : await asUri(value));
+  }
+  return { fields: Object.fromEntries(fields), texts };
 }
 
 async function asUri(file: File): Promise<string> {

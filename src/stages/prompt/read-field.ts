@@ -4,6 +4,8 @@ import type { PromptType } from './prompt.entity.js';
 
 /** Bytes that a file may have: it goes into the run, and perhaps into an account. */
 export const LARGEST_FILE = 40 * 1024;
+/** Characters that a text may have: it goes there, too. */
+const LONGEST_TEXT = 50_000;
 /** Characters that a password may have: as many as the password stage takes. */
 const LONGEST_PASSWORD = 4096;
 
@@ -76,6 +78,7 @@ function readText({ type, choices }: PromptField, text: string): Read {
     case 'file':
       return readFile(text);
     default:
+      if (text.length > LONGEST_TEXT) return wrong(`Ensure this field has no more than ${LONGEST_TEXT} characters.`);
       return !choices || choices.some((choice) => choice.value === text)
         ? value(text)
         : wrong(`"${text}" is not a valid choice.`, 'invalid_choice');
