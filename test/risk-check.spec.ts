@@ -80,6 +80,18 @@ describe('the risk check of a device flow', () => {
     expect(ann.page.status).toBe(403);
   });
 
+  it('lets nobody go on whose further proof is gone', async () => {
+    await stagedoor.apply(`
+entries:
+${dummy('speaks', true)}
+  - { stage: more-proof, consent: { mode: always_require } }
+  - { flow: watchful, title: Watch, designation: authorization, stages: [{ risk-check: { step_up_when: [speaks], step_up_stages: [more-proof] } }] }`);
+    await stagedoor.db.query(`DELETE FROM stage WHERE name = 'more-proof'`);
+    const client = new JsonClient(stagedoor.base, 'watchful');
+    await client.post({});
+    expect(client.challenge).toMatchObject({ component: 'ak-stage-access-denied' });
+  });
+
   it('is a challenge of ours for JSON clients', async () => {
     await stagedoor.apply(`
 entries:

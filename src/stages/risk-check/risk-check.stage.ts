@@ -43,6 +43,8 @@ class RiskCheckStage implements StageHandler<RiskCheckConfig, RiskCheckAnswer> {
     if (risk.kind === 'deny') return deny(risk.message);
     if (risk.warnings.length > 0 && decision !== 'allow') return refuse;
     const steps = await this.steps(risk.stages, turn.flow.id);
+    // what is to be proved has been taken away by an admin: nobody goes on without it
+    if (steps.length < risk.stages.length) return deny(UNUSUAL);
     return { ...next(), replan: (rest) => [...steps, ...rest] };
   }
 
