@@ -29,6 +29,21 @@ entries:
       - prompt: { name: settings-form, fields: [name] }
       - dummy
       - user-write
+  - flow: chosen
+    title: Chosen
+    authentication: require_redirect
+    stages:
+      - prompt: { name: chosen-form, fields: [password] }
+      - user-write: { name: chosen-write, user_creation_mode: never_create }
+  - flow: choosing
+    title: Choosing
+    authentication: require_authenticated
+    policies:
+      - expression: |
+          context["pending_user"] = request.user
+          return True
+    stages:
+      - redirect: { mode: flow, target_flow: chosen }
   - flow: recover
     title: Recover
     designation: recovery
@@ -114,6 +129,20 @@ describe('a run that somebody has left open', () => {
     await browser.signIn();
     expect(browser.page.url).toBe(left);
   });
+
+  it('before the first answer is gone on with by nobody else, in this browser or another', async () => {
+    const gil = await signedIn('gil');
+    await gil.open('/if/flow/choosing/');
+    expect(gil.heading).toBe('Chosen');
+    const left = gil.page.url;
+    await gil.open(left);
+    expect(gil.heading).toBe('Chosen');
+    gil.cookies.delete('stagedoor_session');
+    for (const eve of [gil, stagedoor.stranger()]) {
+      await eve.open(left);
+      expect(eve.heading).toBe('This page has expired');
+    }
+  }, 60_000);
 
   it('by whoever knew the old password ends with a new one', async () => {
     const thief = await stagedoor.person('dan');

@@ -5,10 +5,12 @@ import { stageTypesIn, type Step } from '../flows/plan.js';
 import { Planner } from '../flows/planner.service.js';
 import { Purposes } from '../flows/purpose.js';
 import { ONLY_FOR, PENDING_IDENTIFIER } from '../flows/slots.js';
+import { Refusal } from '../platform/http/refusal.js';
 import { StageCatalogue } from '../stages/stage-catalogue.js';
 import { flowInfo } from './flow-info.js';
 import { changedHands } from './hands.js';
 import { Denials } from './inside/denials.service.js';
+import { leadsOn } from './jumps.service.js';
 import { NOTICES } from './notices.js';
 import type { Position } from './turns.service.js';
 import type { View } from './view.js';
@@ -45,6 +47,7 @@ export class Approach {
     if (link) return position(visit, link.steps, memory, memory);
     if (linkUsed) return this.denied(visit, LINK_USED, memory);
     if (visit.strayNext) return this.denied(visit, 'Invalid next URL', memory);
+    if (!leadsOn(visit)) throw Refusal.lost();
     return this.plan(visit);
   }
 

@@ -1,12 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import type { Flow } from '../flows/flow.entity.js';
-import type { Learnt } from '../flows/memory.js';
+import { Slot, type Learnt } from '../flows/memory.js';
 import { Openings } from '../flows/opening.js';
 import { Planner } from '../flows/planner.service.js';
 import { IS_REDIRECTED } from '../flows/slots.js';
 import type { Position } from './turns.service.js';
 import type { Visit } from './visit.js';
+
+/** In whose browser an opening was made that takes along what one flow knows to another, and who was signed in there. */
+const JUMPER = new Slot<{ browser: string; user: string | null }>('jumper');
+
+/** Whether an opening leads on whom it was made for: what policies have found out about somebody is nobody else's. */
+export function leadsOn({ opening, browserHash, person }: Visit): boolean {
+  const jumper = opening.memory.get(JUMPER);
+  if (jumper === undefined) return true;
+  const { browser, user } = jumper;
+  return browser === browserHash.toString('hex') && (user === null || user === person?.user.id);
+}
 
 /** Leads from one flow to another, with what is known or without. */
 @Injectable()
@@ -38,12 +49,13 @@ export class Jumps {
   }
 
   /** Before the first answer nothing is stored: what is known goes to the target's address, sealed. */
-  address({ opening, flow }: Visit, at: Position, target: Flow, keep: boolean): string {
+  address({ opening, flow, browserHash, person }: Visit, at: Position, target: Flow, keep: boolean): string {
+    const jumper = JUMPER.is({ browser: browserHash.toString('hex'), user: person?.user.id ?? null });
     const known = Object.entries((keep ? at.memory : opening.memory).toJSON()) as Learnt[];
     return this.openings.address({
       flow: target.slug,
       purpose: opening.purpose,
-      known: [...known, IS_REDIRECTED.is(flow.slug)],
+      known: [...known, IS_REDIRECTED.is(flow.slug), jumper],
       next: opening.next,
     });
   }
