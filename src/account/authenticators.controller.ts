@@ -1,22 +1,23 @@
 import { Body, Controller, Get, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { BrandedPages } from '../brands/branded-pages.js';
 import { PageErrorFilter } from '../brands/page-error.filter.js';
+import { signInAddress } from '../brands/sign-in-address.js';
 import { ensureBrowserToken } from '../platform/http/browser.js';
-import { readCookie } from '../platform/http/cookies.js';
 import { Csrf } from '../platform/http/csrf.js';
 import { Refusal } from '../platform/http/refusal.js';
 import { visitorOf } from '../platform/http/visitor.js';
 import { AUTHENTICATOR_WORDS, type Authenticator } from '../users/authenticators/authenticator.entity.js';
 import { Authenticators } from '../users/authenticators/authenticators.service.js';
 import { Sessions, type SignedIn } from '../users/sessions/sessions.service.js';
+import { signedIn } from '../users/sessions/signed-in.js';
 
 const LIST = new URL('./authenticators.hbs', import.meta.url);
 const REMOVE = new URL('./authenticator-remove.hbs', import.meta.url);
 const HERE = '/account/authenticators/';
 const LONGEST = 200;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What somebody signs in with beside a password: they see it, name it, and take it away. */
 @Controller('account/authenticators')
@@ -32,7 +33,7 @@ export class AuthenticatorsController {
 
   @Get()
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const person = await this.person(request);
+    const person = await signedIn(this.sessions, request);
     if (!person) return signIn(reply);
     const theirs = await this.authenticators.of(person.user.id);
     await this.send(request, reply, LIST, {
@@ -45,7 +46,7 @@ export class AuthenticatorsController {
   /** Asks once more before one is taken away. */
   @Get(':id')
   async ask(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const person = await this.person(request);
+    const person = await signedIn(this.sessions, request);
     if (!person) return signIn(reply);
     const one = (await this.authenticators.of(person.user.id)).find((theirs) => theirs.id === id);
     if (!one) throw gone();
@@ -80,19 +81,15 @@ export class AuthenticatorsController {
     await reply.redirect(HERE, 303);
   }
 
-  private person(request: FastifyRequest): Promise<SignedIn | null> {
-    return this.sessions.find(readCookie(request, 'stagedoor_session'), visitorOf(request));
-  }
-
   private async owner(
     id: string,
     body: Record<string, unknown> | undefined,
     request: FastifyRequest,
   ): Promise<SignedIn> {
     this.csrf.verify(request, body?.['csrf']);
-    const person = await this.person(request);
+    const person = await signedIn(this.sessions, request);
     if (!person) throw new Refusal(403, 'You are not signed in any more', 'Sign in, then try again.');
-    if (!UUID.test(id)) throw gone();
+    if (!isUUID(id, 'loose')) throw gone();
     return person;
   }
 
@@ -130,7 +127,7 @@ function described(one: Authenticator): Record<string, unknown> {
 }
 
 async function signIn(reply: FastifyReply): Promise<void> {
-  await reply.redirect(`/flows/-/default/authentication/?next=${encodeURIComponent(HERE)}`, 302);
+  await reply.redirect(signInAddress(HERE), 302);
 }
 
 function gone(): Refusal {

@@ -2,9 +2,8 @@ import { Controller, Get, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BrandedPages } from '../brands/branded-pages.js';
 import { PageErrorFilter } from '../brands/page-error.filter.js';
-import { readCookie } from '../platform/http/cookies.js';
-import { visitorOf } from '../platform/http/visitor.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
+import { signedIn } from '../users/sessions/signed-in.js';
 
 const TEMPLATE = new URL('./home.hbs', import.meta.url);
 
@@ -19,7 +18,7 @@ export class HomeController {
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'), visitorOf(request));
+    const person = await signedIn(this.sessions, request);
     const view = { title: 'Welcome', name: person ? person.user.name || person.user.username : '' };
     const page = await this.pages.render(request, TEMPLATE, view);
     await reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store').send(page);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { asOf } from '../flows/learning.js';
+import { signInAddress } from '../brands/sign-in-address.js';
 import { Memory } from '../flows/memory.js';
 import { stageTypesIn, type Step } from '../flows/plan.js';
 import { Planner } from '../flows/planner.service.js';
@@ -104,5 +105,5 @@ function position({ flow, person, visitor, entry }: Visit, steps: Step[], known:
 }
 
 function signIn({ here }: Visit): View {
-  return { kind: 'redirect', to: `/flows/-/default/authentication/?next=${encodeURIComponent(here)}` };
+  return { kind: 'redirect', to: signInAddress(here) };
 }

@@ -2,17 +2,18 @@ import { Controller, Get, Param, Req, Res, UseFilters } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PageErrorFilter } from '../brands/page-error.filter.js';
+import { signInAddress } from '../brands/sign-in-address.js';
 import type { Flow } from '../flows/flow.entity.js';
 import { Memory } from '../flows/memory.js';
 import { Openings } from '../flows/opening.js';
 import { Planner } from '../flows/planner.service.js';
 import { ONLY_FOR, PENDING_IDENTIFIER, PENDING_USER } from '../flows/slots.js';
-import { readCookie } from '../platform/http/cookies.js';
 import { localPath } from '../platform/http/local-path.js';
 import { rawQuery } from '../platform/http/query.js';
 import { Refusal } from '../platform/http/refusal.js';
 import { visitorOf } from '../platform/http/visitor.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
+import { signedIn } from '../users/sessions/signed-in.js';
 
 /** Where people set up what a stage later asks them for: it leads to the stage's `configure_flow`. */
 @Controller('flows/-/configure')
@@ -30,9 +31,9 @@ export class ConfigureController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'), visitorOf(request));
+    const person = await signedIn(this.sessions, request);
     if (!person) {
-      await reply.redirect(`/flows/-/default/authentication/?next=${encodeURIComponent(request.url)}`, 302);
+      await reply.redirect(signInAddress(request.url), 302);
       return;
     }
     const flow = await this.flowOf(stage);

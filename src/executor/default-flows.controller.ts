@@ -4,12 +4,12 @@ import { Brands } from '../brands/brands.service.js';
 import { PageErrorFilter } from '../brands/page-error.filter.js';
 import { Memory } from '../flows/memory.js';
 import { Planner } from '../flows/planner.service.js';
-import { readCookie } from '../platform/http/cookies.js';
 import { Refusal } from '../platform/http/refusal.js';
 import { localPath } from '../platform/http/local-path.js';
 import { rawQuery } from '../platform/http/query.js';
 import { visitorOf } from '../platform/http/visitor.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
+import { signedIn } from '../users/sessions/signed-in.js';
 
 const DEFAULTS = { authentication: 'flow_authentication', invalidation: 'flow_invalidation' } as const;
 
@@ -36,7 +36,7 @@ export class DefaultFlowsController {
     const brand = await this.brands.forHost(visitor.host);
     const field = DEFAULTS[designation];
     const id = brand[field];
-    const person = await this.sessions.find(readCookie(request, 'stagedoor_session'), visitor);
+    const person = await signedIn(this.sessions, request);
     const flow =
       id === null
         ? await this.planner.firstOf(designation, { memory: new Memory(), person, visitor })
@@ -57,8 +57,7 @@ export class DefaultFlowsController {
   @Get('cancel')
   async cancel(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const next = localPath(new URLSearchParams(rawQuery(request)).get('next'));
-    const cookie = readCookie(request, 'stagedoor_session');
-    const person = next === null ? await this.sessions.find(cookie, visitorOf(request)) : null;
+    const person = next === null ? await signedIn(this.sessions, request) : null;
     await reply.redirect(next ?? (person ? '/flows/-/default/invalidation/' : '/'), 302);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FlowToken } from '../flows/flow-token.entity.js';
 import { FlowTokens } from '../flows/flow-tokens.service.js';
@@ -10,17 +11,15 @@ import { Runs } from '../flows/runs.service.js';
 import { IS_RESTORED, QUERY } from '../flows/slots.js';
 import { Clock } from '../platform/clock.js';
 import { browserHash, ensureBrowserToken } from '../platform/http/browser.js';
-import { readCookie } from '../platform/http/cookies.js';
 import { localPath } from '../platform/http/local-path.js';
 import { Refusal } from '../platform/http/refusal.js';
 import { visitorOf } from '../platform/http/visitor.js';
 import { sha256 } from '../platform/secrets/hash.js';
 import { Secrets } from '../platform/secrets/secrets.js';
 import { Sessions } from '../users/sessions/sessions.service.js';
+import { signedIn } from '../users/sessions/signed-in.js';
 import { keptQuery, withoutPage } from './flow-query.js';
 import { plainOpening, type Visit } from './visit.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads from a request who is where in which flow. */
 @Injectable()
@@ -62,7 +61,7 @@ export class Visits {
       previous: null,
       step: step !== null && /^\d{1,9}$/.test(step) ? Number(step) : null,
       browserHash: hash,
-      person: await this.sessions.find(readCookie(request, 'stagedoor_session'), visitorOf(request)),
+      person: await signedIn(this.sessions, request),
       visitor: visitorOf(request),
       here: `/if/flow/${slug}/${here.size > 0 ? `?${here.toString()}` : ''}`,
       strayNext: sealed === null && link === null && wanted !== null && next === null,
@@ -102,7 +101,7 @@ export class Visits {
   }
 
   private async inRun(visit: Visit, id: string): Promise<Visit> {
-    const run = UUID.test(id) ? await this.runs.find(id, visit.browserHash) : null;
+    const run = isUUID(id, 'loose') ? await this.runs.find(id, visit.browserHash) : null;
     if (!run) throw Refusal.lost();
     if (run.flow === visit.flow.id) return { ...visit, run };
     // it has jumped to another flow meanwhile: an old page still leads to it

@@ -4,18 +4,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { BrandedPages } from '../../brands/branded-pages.js';
 import { PageErrorFilter } from '../../brands/page-error.filter.js';
+import { signInAddress } from '../../brands/sign-in-address.js';
 import { DeviceGrants } from '../../oauth/device/device-grants.service.js';
 import { ensureBrowserToken } from '../../platform/http/browser.js';
-import { clearCookie, readCookie } from '../../platform/http/cookies.js';
+import { clearCookie } from '../../platform/http/cookies.js';
 import { Csrf } from '../../platform/http/csrf.js';
 import { Refusal } from '../../platform/http/refusal.js';
 import { visitorOf } from '../../platform/http/visitor.js';
 import { Events } from '../../platform/events/events.js';
-import { Sessions, type SignedIn } from '../../users/sessions/sessions.service.js';
+import { Sessions } from '../../users/sessions/sessions.service.js';
+import { signedIn } from '../../users/sessions/signed-in.js';
 import { SessionList } from './session-list.js';
 
 const TEMPLATE = new URL('./sessions.hbs', import.meta.url);
-const SIGN_IN = '/flows/-/default/authentication/?next=%2Faccount%2Fsessions%2F';
+const SIGN_IN = signInAddress('/account/sessions/');
 
 /** Where somebody sees in which browsers they are signed in, and signs out of them. */
 @Controller('account/sessions')
@@ -33,7 +35,7 @@ export class SessionsController {
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const person = await this.person(request);
+    const person = await signedIn(this.sessions, request);
     if (!person) return void (await reply.redirect(SIGN_IN, 302));
     const sessions = await this.list.of(person);
     const page = await this.pages.render(request, TEMPLATE, {
@@ -53,7 +55,7 @@ export class SessionsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     this.csrf.verify(request, body?.['csrf']);
-    const person = await this.person(request);
+    const person = await signedIn(this.sessions, request);
     if (!person) return void (await reply.redirect(SIGN_IN, 303));
     const wanted = body?.['session'];
     if (wanted !== undefined && (typeof wanted !== 'string' || !isUUID(wanted))) throw Refusal.lost();
@@ -72,9 +74,5 @@ export class SessionsController {
     if (!ended.includes(current)) return void (await reply.redirect('/account/sessions/', 303));
     clearCookie(request, reply, 'stagedoor_session');
     await reply.redirect('/', 303);
-  }
-
-  private person(request: FastifyRequest): Promise<SignedIn | null> {
-    return this.sessions.find(readCookie(request, 'stagedoor_session'), visitorOf(request));
   }
 }

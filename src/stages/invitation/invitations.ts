@@ -1,9 +1,8 @@
+import { isUUID } from 'class-validator';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Housekeeping } from '../../platform/housekeeping.js';
 import { Invitation } from './invitation.entity.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Seconds for which a used invitation is kept, for the run that has used it to be answered once more: as long as runs last. */
 const AFTERWARDS = 2 * 60 * 60;
@@ -22,7 +21,7 @@ export class Invitations {
 
   /** The invitation with that id, if this run may use it in this flow; it is used by then. */
   async use(token: string, flow: string, run: string | null): Promise<Invitation | null> {
-    if (!UUID.test(token)) return null;
+    if (!isUUID(token, 'loose')) return null;
     const invitation = await this.db.manager.findOneBy(Invitation, { id: token });
     if (!invitation || !this.isGood(invitation, flow, run)) return null;
     if (!invitation.single_use || invitation.used_by !== null) return invitation;
