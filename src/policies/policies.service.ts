@@ -78,7 +78,7 @@ export class Policies implements Asker {
     return handler.ask(policy.config, request, this);
   }
 
-  /** What one policy says by itself, for whoever does not bind it; null: it does not say. */
+  /** What one policy says by itself, for whoever does not bind it. `passing` is null: it does not say. */
   async one(id: string, request: PolicyRequest): Promise<Verdict> {
     const policy = await this.db.getRepository(Policy).findOneByOrFail({ id });
     const { verdict } = await this.ask(unbound(policy), this.situated(request));

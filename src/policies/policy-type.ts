@@ -36,6 +36,10 @@ export interface PolicyAnswer {
   changes?: Readonly<Record<string, unknown>>;
 }
 
+export const YES: PolicyAnswer = { passing: true, messages: [] };
+
+export const no = (...messages: string[]): PolicyAnswer => ({ passing: false, messages });
+
 /** What a policy may ask in turn. */
 export interface Asker {
   /** The answer of a policy by its name; an unknown name is an error. */

@@ -3,7 +3,7 @@ import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { Clock } from '../../platform/clock.js';
 import { Events } from '../../platform/events/events.js';
 import { Users } from '../../users/users.service.js';
-import { policyType, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
+import { no, policyType, YES, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -23,17 +23,17 @@ class ExpiryPolicy implements PolicyHandler<ExpiryConfig> {
   ) {}
 
   async ask({ days, deny_only }: ExpiryConfig, { user, visitor, acts }: PolicyRequest): Promise<PolicyAnswer> {
-    if (!user?.password_change_date) return { passing: true, messages: [] };
+    if (!user?.password_change_date) return YES;
     const age = Math.floor((this.clock.now().getTime() - user.password_change_date.getTime()) / DAY_MS);
-    if (age < days) return { passing: true, messages: [] };
-    if (deny_only) return { passing: false, messages: ['Password has expired.'] };
+    if (age < days) return YES;
+    if (deny_only) return no('Password has expired.');
     if (acts === true && user.password !== null) {
       await this.users.expirePassword(user);
       const client_ip = visitor?.address ?? null;
       const context = { reason: 'password expired', days };
       await this.events.record({ action: 'user_write', user_id: user.id, client_ip, context });
     }
-    return { passing: false, messages: [`Password expired ${age - days} days ago. Please update your password.`] };
+    return no(`Password expired ${age - days} days ago. Please update your password.`);
   }
 }
 

@@ -5,7 +5,7 @@ import { Events } from '../../platform/events/events.js';
 import { kilometresBetween, pointOf, type Place } from '../../platform/places/place.js';
 import { Places } from '../../platform/places/places.js';
 import type { User } from '../../users/user.entity.js';
-import { policyType, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
+import { no, policyType, YES, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
 
 /** Kilometres that nobody travels in an hour. */
 const FASTEST = 1000;
@@ -33,9 +33,6 @@ export class GeoipConfig {
   /** Kilometres that `check_impossible_travel` overlooks. */
   @IsInt() @Min(0) @Max(LARGEST) impossible_tolerance_km = 100;
 }
-
-const YES: PolicyAnswer = { passing: true, messages: [] };
-const no = (message: string): PolicyAnswer => ({ passing: false, messages: [message] });
 
 @Injectable()
 class GeoipPolicy implements PolicyHandler<GeoipConfig> {

@@ -3,7 +3,7 @@ import { IsArray, IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { isNetwork, liesIn, shareNetwork } from '../../platform/http/networks.js';
 import { Places } from '../../platform/places/places.js';
 import { DEVICE_KEY, GRANT_TYPE_KEY } from '../context-keys.js';
-import { policyType, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
+import { no, policyType, YES, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
 
 /** Passes for somebody whose address is in the right network, or in the network of the device that they let in. */
 export class NetworkConfig {
@@ -18,9 +18,6 @@ export class NetworkConfig {
   /** True: it is enough that both networks are of the same operator (ASN), where a file tells. */
   @IsBoolean() same_asn_is_enough = true;
 }
-
-const YES: PolicyAnswer = { passing: true, messages: [] };
-const no = (message: string): PolicyAnswer => ({ passing: false, messages: [message] });
 
 @Injectable()
 class NetworkPolicy implements PolicyHandler<NetworkConfig> {

@@ -4,7 +4,7 @@ import { BreachList } from '../../users/passwords/breach-list.js';
 import { brokenRule, type PasswordRules } from '../passwords/rules.js';
 import { strengthOf } from '../passwords/strength.js';
 import { NOT_SET, typedPassword } from '../passwords/typed-password.js';
-import { policyType, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
+import { no, policyType, YES, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
 
 const LARGEST = 2_147_483_647;
 
@@ -44,7 +44,8 @@ class PasswordPolicy implements PolicyHandler<PasswordPolicyConfig> {
   async ask(config: PasswordPolicyConfig, { user, context }: PolicyRequest): Promise<PolicyAnswer> {
     const password = typedPassword(context, config.password_field);
     if (password === undefined) return no(NOT_SET);
-    if (config.check_static_rules && brokenRule(config, password)) return no(config.error_message);
+    if (config.check_static_rules && brokenRule(config, password))
+      return config.error_message === '' ? no() : no(config.error_message);
     if (config.check_have_i_been_pwned) {
       const count = await this.breaches.count(password);
       if (count > config.hibp_allowed_count) return no(`Password exists on ${count} online lists.`);
@@ -53,14 +54,9 @@ class PasswordPolicy implements PolicyHandler<PasswordPolicyConfig> {
       const { score, hints } = await strengthOf(password, user ? [user.username, user.name, user.email] : []);
       if (score <= config.zxcvbn_score_threshold) return no('Password is too weak.', ...hints);
     }
-    return { passing: true, messages: [] };
+    return YES;
   }
 }
-
-const no = (...messages: string[]): PolicyAnswer => ({
-  passing: false,
-  messages: messages.filter((message) => message !== ''),
-});
 
 /** Passes when a new password is good enough. The first thing that is wrong with it is the answer. */
 export const password = policyType({

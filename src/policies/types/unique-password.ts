@@ -3,7 +3,7 @@ import { IsInt, IsString, Max, Min, MinLength } from 'class-validator';
 import type { EntityManager } from 'typeorm';
 import { PasswordHistory } from '../../users/passwords/password-history.js';
 import { NOT_SET, typedPassword } from '../passwords/typed-password.js';
-import { policyType, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
+import { no, policyType, YES, type PolicyAnswer, type PolicyHandler, type PolicyRequest } from '../policy-type.js';
 
 const USED = 'This password has been used previously. Please choose a different one.';
 
@@ -22,9 +22,9 @@ class UniquePasswordPolicy implements PolicyHandler<UniquePasswordConfig> {
 
   async ask(config: UniquePasswordConfig, { user, context }: PolicyRequest): Promise<PolicyAnswer> {
     const password = typedPassword(context, config.password_field);
-    if (password === undefined) return { passing: false, messages: [NOT_SET] };
+    if (password === undefined) return no(NOT_SET);
     const used = user !== null && (await this.history.includes(user, password, config.num_historical_passwords));
-    return used ? { passing: false, messages: [USED] } : { passing: true, messages: [] };
+    return used ? no(USED) : YES;
   }
 }
 

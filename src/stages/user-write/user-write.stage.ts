@@ -10,6 +10,7 @@ import { isObject } from '../../platform/deep-merge.js';
 import { Events } from '../../platform/events/events.js';
 import { Log } from '../../platform/log.js';
 import { sha256 } from '../../platform/secrets/hash.js';
+import { madeId } from '../../platform/secrets/made-id.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
 import { USER_TYPES, type User } from '../../users/user.entity.js';
 import { Users } from '../../users/users.service.js';
@@ -135,11 +136,7 @@ class UserWriteStage implements StageHandler<UserWriteConfig, UserWriteAnswer> {
 
 /** The same for the same run: what is written twice is one account. */
 function newId({ run, name }: WriteTurn): string {
-  const bytes = sha256(`user-write ${run ?? randomUUID()} ${name}`).subarray(0, 16);
-  // RFC 9562 §5.8: version and variant of an id that is made in a way of one's own
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return madeId(sha256(`user-write ${run ?? randomUUID()} ${name}`));
 }
 
 /** Groups as expressions leave them in the context: objects, or bare ids. */

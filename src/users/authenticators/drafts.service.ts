@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { madeId } from '../../platform/secrets/made-id.js';
 import { Secrets } from '../../platform/secrets/secrets.js';
 import { User } from '../user.entity.js';
 
@@ -63,8 +64,6 @@ export class Drafts {
 
   /** The id of what a run makes at a stage: whoever asks twice, after a crash, is told the same. */
   id(run: string, stage: string): string {
-    const hex = this.secrets.mac('authenticator-draft', JSON.stringify([run, stage])).toString('hex');
-    // RFC 9562 §5.8: version 8, the variant of that RFC
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    return madeId(this.secrets.mac('authenticator-draft', JSON.stringify([run, stage])));
   }
 }
