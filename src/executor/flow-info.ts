@@ -1,6 +1,7 @@
 import type { Flow } from '../flows/flow.entity.js';
 import type { Memory } from '../flows/memory.js';
-import { APPLICATION, PENDING_IDENTIFIER } from '../flows/slots.js';
+import { pendingUser } from '../flows/pending-account.js';
+import { APPLICATION } from '../flows/slots.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import type { FlowInfo } from './view.js';
 import type { Visit } from './visit.js';
@@ -15,7 +16,7 @@ export function flowInfo(
   const next = run ? run.next_url : opening.next;
   const names = {
     app: memory.get(APPLICATION)?.name ?? '',
-    user: memory.get(PENDING_IDENTIFIER) ?? person?.user.username ?? '',
+    user: pendingUser({ memory, person }).pending_user,
   };
   return {
     title: flow.title.replace(/%\((app|user)\)s/g, (_, name: keyof typeof names) => names[name]),

@@ -19,3 +19,14 @@ export function pendingAccount({ memory, person }: Pick<Turn, 'memory' | 'person
   const vouched = id === person?.user.id || memory.get(PROOF) !== undefined || memory.get(CHOSEN_USER) === id;
   return { id, vouched };
 }
+
+/** What challenges about somebody carry, in authentik's words: what pages call whoever is pending, or signed in. */
+export interface PendingUser {
+  /** Empty: nobody is known. */
+  pending_user: string;
+  pending_user_avatar: string;
+}
+
+export function pendingUser({ memory, person }: Pick<Turn, 'memory' | 'person'>): PendingUser {
+  return { pending_user: memory.get(PENDING_IDENTIFIER) ?? person?.user.username ?? '', pending_user_avatar: '' };
+}

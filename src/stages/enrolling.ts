@@ -1,11 +1,12 @@
-import { deny, type Outcome } from '../flows/outcome.js';
-import { ALREADY_SIGNED_IN, PENDING_IDENTIFIER, PENDING_USER, PROOF } from '../flows/slots.js';
+import { deny, next, type Outcome } from '../flows/outcome.js';
+import { pendingAccount, pendingUser } from '../flows/pending-account.js';
 import type { Turn } from '../flows/stage-type.js';
 import {
   AUTHENTICATOR_WORDS,
   type Authenticator,
   type AuthenticatorType,
 } from '../users/authenticators/authenticator.entity.js';
+import type { Draft, Drafts } from '../users/authenticators/drafts.service.js';
 
 /** Whom a stage sets up an authenticator for. */
 export type Owner =
@@ -15,18 +16,26 @@ export type Owner =
   /** Somebody has said who they are: that alone gets nobody a key to an account. */
   | { kind: 'unproved' };
 
-export function ownerOf({ memory, person }: Turn): Owner {
-  const id = memory.get(PENDING_USER);
-  const named = memory.get(PENDING_IDENTIFIER);
-  if (id === undefined) {
-    if (named !== undefined) return { kind: 'unproved' };
-    return person ? { kind: 'user', id: person.user.id, username: person.user.username } : { kind: 'nobody' };
-  }
-  const proved = memory.get(PROOF) !== undefined || memory.get(ALREADY_SIGNED_IN) === true || person?.user.id === id;
-  return proved ? { kind: 'user', id, username: named ?? person?.user.username ?? '' } : { kind: 'unproved' };
+export function ownerOf(turn: Turn): Owner {
+  const account = pendingAccount(turn);
+  const { pending_user: username } = pendingUser(turn);
+  if (account) return account.vouched ? { kind: 'user', id: account.id, username } : { kind: 'unproved' };
+  return username === '' ? { kind: 'nobody' } : { kind: 'unproved' };
 }
 
-export const unproved: Outcome = deny('Nobody has proved yet who is setting this up.');
+const unproved: Outcome = deny('Nobody has proved yet who is setting this up.');
+
+/** For whom, and what an authenticator is made from; or what becomes of the run where there is nothing to make. */
+export async function enrolment(
+  turn: Turn,
+  drafts: Drafts,
+): Promise<{ owner: Owner & { kind: 'user' }; draft: Draft } | { outcome: Outcome }> {
+  const owner = ownerOf(turn);
+  if (owner.kind === 'nobody') return { outcome: next() };
+  if (owner.kind === 'unproved') return { outcome: unproved };
+  const draft = await drafts.for({ user: owner.id, browser: turn.browser, stage: turn.name });
+  return draft ? { owner, draft } : { outcome: unproved };
+}
 
 /** What its owner calls it until they say otherwise: `Passkey`, `Passkey 2` … */
 export function nameFor(type: AuthenticatorType, existing: readonly Authenticator[]): string {

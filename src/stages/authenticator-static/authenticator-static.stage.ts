@@ -7,7 +7,7 @@ import { Authenticators } from '../../users/authenticators/authenticators.servic
 import { Codes } from '../../users/authenticators/codes.service.js';
 import { Drafts, type Draft } from '../../users/authenticators/drafts.service.js';
 import { configurable } from '../configurable.js';
-import { nameFor, ownerOf, unproved } from '../enrolling.js';
+import { enrolment, nameFor } from '../enrolling.js';
 import { AuthenticatorStaticAnswer, type AuthenticatorStaticChallenge } from './authenticator-static.challenge.js';
 import { AuthenticatorStaticConfig } from './authenticator-static.config.js';
 
@@ -29,9 +29,9 @@ class AuthenticatorStaticStage implements StageHandler<AuthenticatorStaticConfig
   ) {}
 
   async challenge(turn: StaticTurn): Promise<AuthenticatorStaticChallenge | undefined> {
-    const owner = ownerOf(turn);
-    const draft = owner.kind === 'user' ? await this.draft(turn, owner.id) : null;
-    if (owner.kind !== 'user' || !draft) return undefined;
+    const begun = await enrolment(turn, this.drafts);
+    if ('outcome' in begun) return undefined;
+    const { owner, draft } = begun;
     const codes = this.codes(turn, draft);
     const groups = codes.map((code) => code.replace(/(.{4})(?=.)/g, '$1 '));
     const { branding_title } = await this.brands.forHost(turn.visitor.host);
@@ -47,10 +47,9 @@ class AuthenticatorStaticStage implements StageHandler<AuthenticatorStaticConfig
   }
 
   async respond(turn: StaticTurn, { shown }: AuthenticatorStaticAnswer): Promise<Outcome> {
-    const owner = ownerOf(turn);
-    if (owner.kind === 'nobody') return next();
-    const draft = owner.kind === 'user' ? await this.draft(turn, owner.id) : null;
-    if (owner.kind !== 'user' || !draft) return unproved;
+    const begun = await enrolment(turn, this.drafts);
+    if ('outcome' in begun) return begun.outcome;
+    const { owner, draft } = begun;
     const id = this.drafts.id(turn.run ?? '', turn.name);
     if (await this.authenticators.has(id)) return next();
     // in another window something was set up meanwhile, and these codes are not those that were shown
@@ -69,10 +68,6 @@ class AuthenticatorStaticStage implements StageHandler<AuthenticatorStaticConfig
 
   private codes({ config }: StaticTurn, draft: Draft): string[] {
     return draft.codes(Math.min(config.token_count, MOST_CODES), config.token_length);
-  }
-
-  private draft({ browser, name }: StaticTurn, user: string): Promise<Draft | null> {
-    return this.drafts.for({ user, browser, stage: name });
   }
 }
 

@@ -8,10 +8,10 @@ import { Secrets } from '../../platform/secrets/secrets.js';
 import { Authenticator } from '../../users/authenticators/authenticator.entity.js';
 import { Authenticators } from '../../users/authenticators/authenticators.service.js';
 import { plainCode } from '../../users/authenticators/codes.service.js';
-import { Drafts, type Draft } from '../../users/authenticators/drafts.service.js';
+import { Drafts } from '../../users/authenticators/drafts.service.js';
 import { matchTotp, totpAddress, totpKeyText } from '../../users/authenticators/totp.js';
 import { configurable } from '../configurable.js';
-import { nameFor, ownerOf, unproved } from '../enrolling.js';
+import { enrolment, nameFor } from '../enrolling.js';
 import { AuthenticatorTotpAnswer, type AuthenticatorTotpChallenge } from './authenticator-totp.challenge.js';
 import { AuthenticatorTotpConfig } from './authenticator-totp.config.js';
 
@@ -33,9 +33,9 @@ class AuthenticatorTotpStage implements StageHandler<AuthenticatorTotpConfig, Au
   ) {}
 
   async challenge(turn: TotpTurn): Promise<AuthenticatorTotpChallenge | undefined> {
-    const owner = ownerOf(turn);
-    const draft = owner.kind === 'user' ? await this.draft(turn, owner.id) : null;
-    if (owner.kind !== 'user' || !draft) return undefined;
+    const begun = await enrolment(turn, this.drafts);
+    if ('outcome' in begun) return undefined;
+    const { owner, draft } = begun;
     const key = draft.bytes(KEY);
     const brand = await this.brands.forHost(turn.visitor.host);
     const config_url = totpAddress(key, turn.config.digits, brand.branding_title, owner.username);
@@ -49,10 +49,9 @@ class AuthenticatorTotpStage implements StageHandler<AuthenticatorTotpConfig, Au
   }
 
   async respond(turn: TotpTurn, { code }: AuthenticatorTotpAnswer): Promise<Outcome> {
-    const owner = ownerOf(turn);
-    if (owner.kind === 'nobody') return next();
-    const draft = owner.kind === 'user' ? await this.draft(turn, owner.id) : null;
-    if (owner.kind !== 'user' || !draft) return unproved;
+    const begun = await enrolment(turn, this.drafts);
+    if ('outcome' in begun) return begun.outcome;
+    const { owner, draft } = begun;
     const id = this.drafts.id(turn.run ?? '', turn.name);
     if (await this.authenticators.has(id)) return next();
 
@@ -73,10 +72,6 @@ class AuthenticatorTotpStage implements StageHandler<AuthenticatorTotpConfig, Au
     });
     const added = await this.authenticators.add(authenticator, draft.seed, turn.visitor.address);
     return added === 'added' ? next() : WRONG;
-  }
-
-  private draft({ browser, name }: TotpTurn, user: string): Promise<Draft | null> {
-    return this.drafts.for({ user, browser, stage: name });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { again, deny, next, type Outcome } from '../../flows/outcome.js';
-import { PENDING_IDENTIFIER } from '../../flows/slots.js';
+import { pendingUser } from '../../flows/pending-account.js';
 import { stageType, type StageHandler } from '../../flows/stage-type.js';
 import type { Stage } from '../../flows/stage.entity.js';
 import { duration } from '../../platform/duration.js';
@@ -39,9 +39,7 @@ class AuthenticatorValidateStage implements StageHandler<AuthenticatorValidateCo
 
   async challenge(turn: ValidateTurn): Promise<AuthenticatorValidateChallenge | undefined> {
     const position = await this.positions.of(turn);
-    const { memory, person } = turn;
-    const pending_user = memory.get(PENDING_IDENTIFIER) ?? person?.user.username ?? '';
-    const shown = { pending_user, pending_user_avatar: '', device_challenges: [], configuration_stages: [] };
+    const shown = { ...pendingUser(turn), device_challenges: [], configuration_stages: [] };
     if (position.kind === 'ask')
       return { ...shown, device_challenges: await this.challenges.make(turn, position.asked) };
     if (position.kind !== 'none' || turn.config.not_configured_action !== 'configure') return undefined;

@@ -8,7 +8,7 @@ import { Drafts } from '../../users/authenticators/drafts.service.js';
 import { Passkeys } from '../../users/authenticators/passkeys.service.js';
 import { Users } from '../../users/users.service.js';
 import { configurable } from '../configurable.js';
-import { nameFor, ownerOf, unproved } from '../enrolling.js';
+import { enrolment, nameFor, ownerOf } from '../enrolling.js';
 import {
   AuthenticatorWebauthnAnswer,
   type AuthenticatorWebauthnChallenge,
@@ -50,11 +50,9 @@ class AuthenticatorWebauthnStage implements StageHandler<AuthenticatorWebauthnCo
   }
 
   async respond(turn: WebauthnTurn, { response }: AuthenticatorWebauthnAnswer): Promise<Outcome> {
-    const owner = ownerOf(turn);
-    if (owner.kind === 'nobody') return next();
-    const draft =
-      owner.kind === 'user' ? await this.drafts.for({ user: owner.id, browser: turn.browser, stage: turn.name }) : null;
-    if (owner.kind !== 'user' || !draft) return unproved;
+    const begun = await enrolment(turn, this.drafts);
+    if ('outcome' in begun) return begun.outcome;
+    const { owner, draft } = begun;
     const id = this.drafts.id(turn.run ?? '', turn.name);
     if (await this.authenticators.has(id)) return next();
 

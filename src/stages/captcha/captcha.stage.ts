@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContextSlot, type Memory } from '../../flows/memory.js';
 import { again, next, type Outcome } from '../../flows/outcome.js';
-import { PENDING_IDENTIFIER } from '../../flows/slots.js';
+import { pendingUser } from '../../flows/pending-account.js';
 import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { CaptchaAnswer, type CaptchaChallenge, type CaptchaWidget } from './captcha.challenge.js';
 import { CaptchaConfig } from './captcha.config.js';
@@ -23,8 +23,8 @@ export function withChosenKeys(config: CaptchaConfig, memory: Memory): CaptchaCo
   });
 }
 
-export function widgetOf({ public_key, js_url, interactive }: CaptchaConfig, pending_user: string): CaptchaWidget {
-  return { site_key: public_key, js_url, interactive, pending_user, pending_user_avatar: '' };
+export function widgetOf({ public_key, js_url, interactive }: CaptchaConfig, turn: Turn): CaptchaWidget {
+  return { site_key: public_key, js_url, interactive, ...pendingUser(turn) };
 }
 
 /** Has somebody show that they are no machine. */
@@ -32,8 +32,8 @@ export function widgetOf({ public_key, js_url, interactive }: CaptchaConfig, pen
 class CaptchaStage implements StageHandler<CaptchaConfig, CaptchaAnswer> {
   constructor(private readonly siteverify: Siteverify) {}
 
-  challenge({ config, memory, person }: Turn<CaptchaConfig>): CaptchaChallenge {
-    return widgetOf(withChosenKeys(config, memory), memory.get(PENDING_IDENTIFIER) ?? person?.user.username ?? '');
+  challenge(turn: Turn<CaptchaConfig>): CaptchaChallenge {
+    return widgetOf(withChosenKeys(turn.config, turn.memory), turn);
   }
 
   async respond(turn: Turn<CaptchaConfig>, { token }: CaptchaAnswer): Promise<Outcome> {

@@ -25,7 +25,7 @@ export class IdentificationCaptcha {
 
   async widget(turn: IdentificationTurn): Promise<CaptchaWidget | null> {
     const found = await this.find(turn);
-    return found && widgetOf(found.config, '');
+    return found && widgetOf(found.config, turn);
   }
 
   /** What to remember of it; null: it was not solved. Asked before any name is looked up, so that it tells nothing of names. */

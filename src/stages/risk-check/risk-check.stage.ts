@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { policyRequest } from '../../flows/context.js';
 import { deny, next, refuse, type Outcome } from '../../flows/outcome.js';
+import { pendingUser } from '../../flows/pending-account.js';
 import type { Step } from '../../flows/plan.js';
-import { PENDING_IDENTIFIER } from '../../flows/slots.js';
 import { Stage } from '../../flows/stage.entity.js';
 import { stageType, type StageHandler, type Turn } from '../../flows/stage-type.js';
 import { Policies } from '../../policies/policies.service.js';
@@ -34,8 +34,7 @@ class RiskCheckStage implements StageHandler<RiskCheckConfig, RiskCheckAnswer> {
   async challenge(turn: RiskTurn): Promise<RiskCheckChallenge | undefined> {
     const risk = await this.weigh(turn);
     if (risk.kind === 'deny' || risk.warnings.length === 0) return undefined;
-    const pending_user = turn.person?.user.username ?? turn.memory.get(PENDING_IDENTIFIER) ?? '';
-    return { warnings: risk.warnings, pending_user, pending_user_avatar: '' };
+    return { warnings: risk.warnings, ...pendingUser(turn) };
   }
 
   async respond(turn: RiskTurn, { decision }: RiskCheckAnswer): Promise<Outcome> {
