@@ -49,13 +49,13 @@ export class Pages {
       'errorsOf',
       (name: string, options: Handlebars.HelperOptions) => errorsOf(options)[name],
     );
-    this.handlebars.registerHelper('invalid', (name: string, options: Handlebars.HelperOptions) =>
-      errorsOf(options)[name]
-        ? new Handlebars.SafeString(
-            `aria-invalid="true" aria-errormessage="error-${Handlebars.escapeExpression(name)}"`,
-          )
-        : '',
-    );
+    // what is said about a field, for who cannot see it: its error, and its hint where there is one
+    this.handlebars.registerHelper('invalid', (name: string, options: Handlebars.HelperOptions) => {
+      const wrong = errorsOf(options)[name] !== undefined;
+      const told = [...(wrong ? [`error-${name}`] : []), ...(options.hash['hint'] ? [`hint-${name}`] : [])].join(' ');
+      const described = told === '' ? '' : `aria-describedby="${Handlebars.escapeExpression(told)}"`;
+      return new Handlebars.SafeString(wrong ? `aria-invalid="true" ${described}` : described);
+    });
     this.handlebars.registerHelper(
       'typed',
       (name: string, otherwise: unknown, options: Handlebars.HelperOptions) => typedOf(options)[name] ?? otherwise,
