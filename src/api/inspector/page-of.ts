@@ -9,7 +9,9 @@ const STATES: Record<Inspection['run']['state'], string> = {
 
 /** An inspection as the page tells it. */
 export function pageOf({ plans, current_plan, run }: Inspection): { title: string } & Record<string, unknown> {
-  const here = nameOf(current_plan);
+  const steps = run.steps.map((step) =>
+    step.kind === 'stage' ? `${step.name} (${step.type})` : `on to the flow ${step.flow}`,
+  );
   const walked = plans.map(nameOf);
   return {
     title: `Inside ${run.flow.slug}`,
@@ -19,10 +21,8 @@ export function pageOf({ plans, current_plan, run }: Inspection): { title: strin
     began: moment(run.created_at),
     ends: moment(run.expires_at),
     // where the run stands is among what is to come
-    walked: run.state === 'open' && walked.at(-1) === here ? walked.slice(0, -1) : walked,
-    steps: run.steps.map((step) =>
-      step.kind === 'stage' ? `${step.name} (${step.type})` : `on to the flow ${step.flow}`,
-    ),
+    walked: steps.length > 0 && steps[0] === walked.at(-1) ? walked.slice(0, -1) : walked,
+    steps,
     open: run.state === 'open',
     back: run.state === 'open' ? `/if/flow/${run.flow.slug}/?run=${run.pk}` : '',
     context: Object.entries(current_plan.plan_context).map(([key, value]) => ({
