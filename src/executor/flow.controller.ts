@@ -71,9 +71,9 @@ export class FlowController {
     void reply.header('content-type', 'text/html; charset=utf-8');
     if (view.kind === 'redirect') {
       // a form may lead to this server only: the browser goes on from a page of its own
-      await reply
-        .status(200)
-        .send(await this.pages.render(request, LEAVING, { title: 'On to another page', to: view.to }));
+      const { to } = view;
+      const leaving = { title: 'On to another page', to, host: /^https?:/i.test(to) ? new URL(to).host : '' };
+      await reply.status(200).send(await this.pages.render(request, LEAVING, leaving));
       return;
     }
     const { title, layout, background } = view.flow_info;
