@@ -35,7 +35,7 @@ export class Refusal extends Error {
     return new Refusal(
       410,
       'This page has expired',
-      'It was open for too long, or it belongs to another browser. Start again on your device.',
+      'It was open for too long, or it belongs to another browser. Start again; if it was about a device, start again on the device.',
     );
   }
 }
