@@ -4,7 +4,7 @@ import type { FlowInHand, PolicyRequest } from '../policies/policy-type.js';
 import type { Trail } from '../policies/trail.js';
 import type { SignedIn } from '../users/sessions/sessions.service.js';
 import { NOBODY, type Users } from '../users/users.service.js';
-import { ContextSlot, type Learnt, type Memory } from './memory.js';
+import { ContextSlot, type Learnt, type Memory, type Slot } from './memory.js';
 import { CHOSEN_USER, PENDING_IDENTIFIER, PENDING_USER, PROOF } from './slots.js';
 
 /** Who is asking, from where, and what is known so far. */
@@ -21,6 +21,10 @@ export interface Situation {
 
 /** authentik's name for what checks its own passwords; a pending user has it once somebody has proved to be them. */
 const BACKEND = 'authentik.core.auth.InbuiltBackend';
+
+function slotsOf(key: string): Slot<unknown>[] {
+  return key === PENDING_USER.key ? [PENDING_USER, PENDING_IDENTIFIER, CHOSEN_USER] : [new ContextSlot(key)];
+}
 
 /** The plan's context as authentik's expressions know it. JSON, without secrets. */
 export function contextOf(memory: Memory): Record<string, unknown> {
@@ -39,9 +43,9 @@ export function contextOf(memory: Memory): Record<string, unknown> {
 /** The same way back: what an expression has changed in the context. */
 export function learntFrom(changes: Readonly<Record<string, unknown>>): Learnt[] {
   return Object.entries(changes).flatMap(([key, value]) => {
+    // an author may take something out again, or look for somebody and find nobody
+    if (value === null) return slotsOf(key).map((slot) => slot.forgotten());
     if (key !== PENDING_USER.key) return [new ContextSlot(key).is(value)];
-    // an author who looks for somebody may find nobody
-    if (value === null) return [PENDING_USER.forgotten(), PENDING_IDENTIFIER.forgotten(), CHOSEN_USER.forgotten()];
     if (!isReference(value) || value.$user === null) return [];
     return [PENDING_USER.is(value.$user), PENDING_IDENTIFIER.is(value.username), CHOSEN_USER.is(value.$user)];
   });
