@@ -51,7 +51,7 @@ entries:
     expect(outcomes.filter(({ kind }) => kind !== 'applied')).toEqual([]);
     await stagedoor.apply(television('explicit', 'asking'));
     await stagedoor.apply(television('implicit', 'trusting'));
-  });
+  }, 60_000);
   beforeEach(() => stagedoor.apply(deviceFlow('device-code')));
   afterAll(() => stagedoor?.stop());
 

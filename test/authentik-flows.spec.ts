@@ -21,7 +21,7 @@ const IS_SSO = new ContextSlot<boolean>('is_sso');
     stagedoor = await Stagedoor.start({ defaults: false });
     const { outcomes } = await stagedoor.app.get(Batches).apply({ files: authentikFiles() });
     expect(outcomes.filter(({ kind }) => kind !== 'applied')).toEqual([]);
-  });
+  }, 60_000);
   afterAll(() => stagedoor?.stop());
 
   const isIn = ({ cookies }: Face): boolean => cookies.has('stagedoor_session');
@@ -96,6 +96,23 @@ const IS_SSO = new ContextSlot<boolean>('is_sso');
         await face.answer({ password: 'anything' });
         expect([face.at, face.text]).toEqual(['password', expect.stringContaining('Invalid password')]);
         expect(isIn(face)).toBe(false);
+      });
+
+      it('lets nobody in whose account is blocked', async () => {
+        const blocked = newName();
+        await stagedoor.person(blocked, { is_active: false });
+        await face.open(SIGN_IN);
+        await give(face, blocked);
+        expect([['password', 'denied'].includes(face.at), isIn(face)]).toEqual([true, false]);
+      });
+
+      it('leads whoever wants another password to default-password-change', async () => {
+        const [{ id }] = await stagedoor.db.query(
+          `SELECT id FROM stage WHERE name = 'default-authentication-password'`,
+        );
+        await signIn();
+        await face.open(`/flows/-/configure/${id}/`);
+        expect([face.at, face.text]).toEqual(['prompt', expect.stringContaining('Change password')]);
       });
 
       it('asks whoever has an authenticator for its code', async () => {
@@ -296,6 +313,16 @@ entries:
         expect([face.at, isIn(face)]).toEqual(['autosubmit', false]);
         await face.answer();
         expect([face.at, isIn(face)]).toEqual(['/', true]);
+        // it has nothing to do for whoever is signed in
+        await openWith('default-source-authentication', IS_SSO.is(true), PENDING_USER.is(id), proof);
+        expect(face.at).toBe('/');
+      });
+
+      it('default-source-authentication signs in nobody whom the source has only named', async () => {
+        const { id } = (await row(name))!;
+        await openWith('default-source-authentication', IS_SSO.is(true), PENDING_USER.is(id));
+        await face.answer();
+        expect([face.at, isIn(face)]).toEqual(['denied', false]);
       });
 
       it('default-source-enrollment asks for a username that the source has not told, makes the account and signs in', async () => {

@@ -12,7 +12,10 @@ entries:
   - { policy: at-the-plan, expression: '${into('from_the_plan', `context["flow_plan"].context["from_the_door"] + ", then planned"`)}' }
   - { policy: at-the-stage, expression: '${into('from_the_stage', `{"floor": 3, "open": True}`)}' }
   - { policy: at-the-form, expression: 'request.context["prompt_data"]["attributes.form"] = request.context["prompt_data"]["username"].upper(); return True' }
+  - { user: founder, groups: [newcomers] }
   - { policy: who-it-is, expression: '${into('user_type', `"internal"`)}' }
+  - { policy: where-they-belong, expression: '${into('groups', 'list(ak_user_by(username="founder").groups.all())')}' }
+  - { policy: done-with-that, expression: 'context["flow_plan"].context.pop("from_the_door", None); return True' }
   - { prompt: m-name, field_key: username, label: Username, type: username, order: 1 }
   - { prompt: m-plan, field_key: attributes.plan, label: Plan, type: hidden, order: 2, initial_value: 'return prompt_context["from_the_plan"]', initial_value_expression: true }
   - { prompt: m-stage, field_key: attributes.floor, label: Floor, type: hidden, order: 3, initial_value: 'return prompt_context["from_the_stage"]["floor"]', initial_value_expression: true }
@@ -26,8 +29,10 @@ entries:
         policies: [policy: at-the-plan, policy: at-the-stage]
         policy_engine_mode: all
       - user-write: {}
-        policies: [policy: who-it-is]
-      - user-login
+        policies: [policy: who-it-is, policy: where-they-belong]
+        policy_engine_mode: all
+      - user-login: { name: told-login }
+        policies: [policy: done-with-that]
 `;
 
 describe.each(FACES)('what policies put into the plan, %s,', (_, at) => {
@@ -39,7 +44,7 @@ describe.each(FACES)('what policies put into the plan, %s,', (_, at) => {
       blueprints: { 'told.yaml': FLOW },
     });
     admin = new Admin(stagedoor);
-  });
+  }, 60_000);
   afterAll(() => stagedoor.stop());
   beforeEach(() => void (face = at(stagedoor.base)));
 
@@ -55,12 +60,16 @@ describe.each(FACES)('what policies put into the plan, %s,', (_, at) => {
       type: 'internal',
       attributes: { plan: 'said by /if/flow/told/, then planned', floor: '3', form: 'CLEO' },
     });
+    const groups = await stagedoor.db.query(
+      `SELECT g.name FROM "group" g JOIN user_group m ON m."group" = g.id JOIN "user" u ON u.id = m."user" WHERE u.username = 'cleo'`,
+    );
+    expect(groups).toEqual([{ name: 'newcomers' }]);
     const [{ memory }] = await stagedoor.db.query('SELECT memory FROM run');
     expect(memory).toMatchObject({
-      'context.from_the_door': 'said by /if/flow/told/',
       'context.from_the_stage': { floor: 3, open: true },
       'context.user_type': 'internal',
     });
+    expect(memory).not.toHaveProperty(['context.from_the_door']);
   });
 });
 
@@ -89,7 +98,7 @@ entries:
         policies: [policy: unknown-${slug}]
 `);
     }
-  });
+  }, 60_000);
   afterAll(() => stagedoor.stop());
 
   it.each(['in-python', 'in-cel'])('sees whether the browser is known as theirs: known_device, %s', async (slug) => {
