@@ -1,4 +1,7 @@
+import { insertRow } from '../src/platform/database/rows.js';
 import { Event } from '../src/platform/events/event.entity.js';
+import { Authenticator } from '../src/users/authenticators/authenticator.entity.js';
+import { User } from '../src/users/user.entity.js';
 import { Admin } from './support/blueprints.js';
 import type { Person } from './support/person.js';
 import { Stagedoor } from './support/stagedoor.js';
@@ -78,6 +81,15 @@ describe('an expression decides', () => {
     !has(user.attributes.toString)`;
       await admin.apply(application('cel-facts', expression));
       expect([await isIn(ann, 'cel-facts'), await isIn(eve, 'cel-facts')]).toEqual([true, false]);
+    });
+
+    it('by what somebody has beside a password', async () => {
+      await admin.apply(application('cel-second', `- cel: '"totp" in user.authenticators'`));
+      expect(await isIn(ann, 'cel-second')).toBe(false);
+      const { id: user } = await stagedoor.db.manager.findOneByOrFail(User, { username: 'ann' });
+      const app = { user, type: 'totp' as const, name: 'App', created_at: stagedoor.clock.now() };
+      await insertRow(stagedoor.db.manager, Authenticator, Object.assign(new Authenticator(), app));
+      expect(await isIn(ann, 'cel-second')).toBe(true);
     });
 
     it('a missing value lets nobody in, and says which one it is', async () => {

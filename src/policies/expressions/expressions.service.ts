@@ -7,6 +7,7 @@ import type { Evaluation } from '../../expressions/wire.js';
 import { Clock } from '../../platform/clock.js';
 import { Events } from '../../platform/events/events.js';
 import { Log } from '../../platform/log.js';
+import { Authenticators } from '../../users/authenticators/authenticators.service.js';
 import { Users } from '../../users/users.service.js';
 import type { Asker, PolicyAnswer, PolicyRequest } from '../policy-type.js';
 import { Lookups } from './lookups.service.js';
@@ -28,6 +29,7 @@ export class Expressions {
     private readonly python: Python,
     private readonly lookups: Lookups,
     private readonly users: Users,
+    private readonly authenticators: Authenticators,
     private readonly events: Events,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -87,7 +89,12 @@ export class Expressions {
 
   private async inCel(kind: ExpressionKind, source: string, request: PolicyRequest, extra: Extra): Promise<unknown> {
     const anatomy = this.cel.anatomy(source, kind);
-    const variables = await celVariables(this.users, request, anatomy, this.clock.now());
+    const variables = await celVariables(
+      { users: this.users, authenticators: this.authenticators },
+      request,
+      anatomy,
+      this.clock.now(),
+    );
     return this.cel.run(source, kind, { ...variables, ...extra });
   }
 
