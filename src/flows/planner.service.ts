@@ -50,12 +50,19 @@ export function flowInHand({ id, slug, title, designation }: Flow, stages: reado
 /** Lays out what a run of a flow has to do, and says who may run it. */
 @Injectable()
 export class Planner {
+  private readonly unskippable = new Set<string>();
+
   constructor(
     private readonly db: DataSource,
     private readonly policies: Policies,
     private readonly users: Users,
     private readonly purposes: Purposes,
   ) {}
+
+  /** Stages of this type stay in every plan, whatever is bound to them: those who know the types say so. */
+  neverSkip(type: string): void {
+    this.unskippable.add(type);
+  }
 
   flowBySlug(slug: string): Promise<Flow | null> {
     return this.db.manager.findOneBy(Flow, { slug });
@@ -147,7 +154,7 @@ export class Planner {
     const steps: Step[] = [];
     let { memory } = situation;
     for (const [i, { binding, stage, name, type, on_plan, mode }] of rows.entries()) {
-      if (on_plan) {
+      if (on_plan && !this.unskippable.has(type)) {
         const names = [...stageNamesIn(steps), ...rows.slice(i).map((row) => row.name)];
         const request = await policyRequest(this.users, { ...situation, memory }, flowInHand(flow, names));
         const { passing, changes } = await this.policies.decide(binding, mode, request, 'pass');

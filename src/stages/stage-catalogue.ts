@@ -1,3 +1,4 @@
+import { Planner } from '../flows/planner.service.js';
 import type { StageHandler, StageType } from '../flows/stage-type.js';
 import { Events } from '../platform/events/events.js';
 import { stageTypes } from './index.js';
@@ -37,11 +38,13 @@ export const stageCatalogueProviders = [
   ...stageTypes.map((type) => type.handler),
   {
     provide: StageCatalogue,
-    inject: [Events, ...stageTypes.map((type) => type.handler)],
-    useFactory: (events: Events, ...handlers: StageHandler[]) =>
-      new StageCatalogue([
+    inject: [Events, Planner, ...stageTypes.map((type) => type.handler)],
+    useFactory: (events: Events, planner: Planner, ...handlers: StageHandler[]) => {
+      for (const { type, unskippable } of stageTypes) if (unskippable === true) planner.neverSkip(type);
+      return new StageCatalogue([
         ...stageTypes.map((type, i) => ({ type, handler: handlers[i]! })),
         ...keptStages.map((kept) => ({ type: refusing(kept), handler: new KeptHandler(kept, events) })),
-      ]),
+      ]);
+    },
   },
 ];
