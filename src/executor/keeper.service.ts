@@ -56,7 +56,7 @@ export class Keeper {
     Object.assign(run, { flow: walk.flow.id, state, steps, message, replay, began_with: walk.beganWith.toJSON() });
     run.memory = walk.memory.with([shownTo(walk.person), NOTICES.is(walk.notices), journal]).toJSON();
     run.step += 1;
-    if (state !== 'open') run.ended_at_url = await this.ending(visit, run, walk);
+    if (state !== 'open') Object.assign(run, await this.ending(visit, run, walk));
     const won = await this.db.transaction(async (tx) => {
       if (!(await this.write(held, tx))) return false;
       if (closes !== null) await this.sessions.end(closes, tx);
@@ -121,8 +121,8 @@ export class Keeper {
     held.run.claimed_until = null;
   }
 
-  /** Where the end leads; null: to a page of its own that says why not. */
-  private async ending(visit: Visit, run: Run, walk: Walk): Promise<string | null> {
+  /** Where the end leads; to a page of its own that says why not, if the walk or whoever collects it says no. */
+  private async ending(visit: Visit, run: Run, walk: Walk): Promise<Partial<Run>> {
     let to: string | null = null;
     if (run.purpose !== null && walk.state !== 'open') {
       const { memory, person, state } = walk;
@@ -135,10 +135,11 @@ export class Keeper {
         person,
         visitor: visit.visitor,
       };
-      to = (await this.purposes.get(run.purpose).collect(ended)).to;
+      const ending = await this.purposes.get(run.purpose).collect(ended);
+      if ('no' in ending) return { state: 'denied', message: ending.no };
+      ({ to } = ending);
     }
-    if (walk.state === 'denied') return null;
-    return to ?? run.next_url ?? '/';
+    return walk.state === 'denied' ? {} : { ended_at_url: to ?? run.next_url ?? '/' };
   }
 
   private async tell({ visitor, person }: Visit, { opened, closes, flow }: Walk): Promise<void> {

@@ -18,11 +18,8 @@ export interface EndedRun {
   visitor: Visitor;
 }
 
-/** Where the browser goes when a run is over. */
-export interface Ending {
-  /** A path on this server. */
-  to: string;
-}
+/** Where the browser goes when a run is over: a path on this server; or why the run comes to nothing, in a sentence. */
+export type Ending = { to: string } | { no: string };
 
 /** Why somebody opens runs, and what is done with a run that has ended: an upper floor's side of the bargain. */
 export interface Purpose {

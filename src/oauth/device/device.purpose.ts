@@ -3,7 +3,6 @@ import { DataSource } from 'typeorm';
 import { stageTypesIn, type Step } from '../../flows/plan.js';
 import { Purposes, type EndedRun, type Ending, type Purpose } from '../../flows/purpose.js';
 import { CONSENT_GIVEN } from '../../flows/slots.js';
-import { Refusal } from '../../platform/http/refusal.js';
 import { consentRequired } from './consent-required.js';
 import { DeviceGrants } from './device-grants.service.js';
 import { DEVICE_CONFIRMED, DEVICE_GRANT } from './device-slots.js';
@@ -42,19 +41,21 @@ export class DevicePurpose implements Purpose, OnModuleInit {
     const { memory, person, visitor, browser } = run;
     const grant = memory.get(DEVICE_GRANT);
     if (run.state !== 'completed') {
+      // before a code was entered there is no device that a no could be about
+      if (grant === undefined) return { to: '/' };
       // a person's no is final; the flow's no is about this walk, and the code may be entered again
-      if (run.state === 'refused' && grant !== undefined) await this.grants.deny(grant, browser, person, visitor);
+      if (run.state === 'refused') await this.grants.deny(grant, browser, person, visitor);
       return ending;
     }
-    if (grant === undefined) throw incomplete('no code was entered; the flow needs its user-code stage');
-    if (!person) throw incomplete('nobody is signed in; the flow needs a user-login stage, or require_authenticated');
+    if (grant === undefined) return incomplete('no code was entered; the flow needs its user-code stage');
+    if (!person) return incomplete('nobody is signed in; the flow needs a user-login stage, or require_authenticated');
     const confirmed = memory.get(DEVICE_CONFIRMED);
     if (confirmed?.grant !== grant || confirmed.user !== person.user.id) {
-      throw incomplete('the account that is signed in at the end is not the one that confirmed the device');
+      return incomplete('the account that is signed in at the end is not the one that confirmed the device');
     }
     const request = await this.grants.held(grant, browser);
     if (request && (await this.consentMissing(run, request.provider.authorization_flow, request.grant.scopes))) {
-      throw incomplete('the consent stage of the flow has not been passed');
+      return incomplete('the consent stage of the flow has not been passed');
     }
     const approval = await this.grants.approve(grant, browser, { person, visitor });
     if (typeof approval === 'object') {
@@ -71,12 +72,9 @@ export class DevicePurpose implements Purpose, OnModuleInit {
   }
 }
 
-/** The author's flow left out what nobody may leave out. The person can do nothing about it. */
-function incomplete(what: string): Refusal {
-  return new Refusal(
-    403,
-    'The device was not let in',
-    'This service is not set up correctly. Tell whoever runs it what stands below.',
-    `The run ended, but ${what}.`,
-  );
+/** The author's flow left out what nobody may leave out. The person can do nothing about it but begin anew. */
+function incomplete(what: string): Ending {
+  return {
+    no: `The device was not let in. This service is not set up correctly; tell whoever runs it: the run ended, but ${what}.`,
+  };
 }
