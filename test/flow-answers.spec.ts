@@ -41,6 +41,13 @@ entries:
   - flow: leading-at-once
     title: Leading at once
     stages: [{ redirect: { mode: flow, target_flow: led } }]
+  - { policy: doubt, dummy: { result: true, wait_min: 0, wait_max: 0 } }
+  - flow: doubting
+    title: Doubting
+    stages:
+      - dummy: { name: first-doubt }
+        policies: [{ policy: doubt }]
+      - dummy: { name: second-doubt }
   - flow: confirming
     title: Confirming
     stages: [identification, { captcha: { public_key: a, private_key: b } }, password, user-login]
@@ -84,6 +91,29 @@ describe('an answer in a flow', () => {
     expect(old.text).toContain('That answer was for another page. This is where you are now.');
     await old.submit({ password: ann.password });
     expect(old.heading).toMatch(/^Welcome/);
+  });
+
+  it('is not given to another stage when policies have changed their mind since its page was made', async () => {
+    const turnRound = (result: boolean): Promise<void> =>
+      stagedoor.apply(`entries: [{ policy: doubt, dummy: { result: ${result}, wait_min: 0, wait_max: 0 } }]`);
+    const ann = await begun('doubting');
+    await turnRound(false);
+    await ann.submit({ word: 'for the first' });
+    expect(ann.text).toContain('That answer was for another page. This is where you are now.');
+    await ann.submit({ word: 'for the second' });
+    expect(ann.page.url).toBe(`${stagedoor.base}/`);
+    await turnRound(true);
+  });
+
+  it('of a JSON client that begins anew is not taken for one of a run that has led to another flow', async () => {
+    const client = new JsonClient(stagedoor.base, 'leading');
+    const ends = new Set<unknown>();
+    for (let i = 0; i < 2; i++) {
+      await client.get();
+      await client.post({ uid_field: 'ann' });
+      ends.add(client.challenge['to']);
+    }
+    expect(ends.size).toBe(2);
   });
 
   it('that is given again because nothing was heard gets what it got, the session too', async () => {

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Memory } from '../flows/memory.js';
-import { again } from '../flows/outcome.js';
 import { Planner } from '../flows/planner.service.js';
 import type { Run } from '../flows/run.entity.js';
 import { Runs } from '../flows/runs.service.js';
@@ -9,6 +8,7 @@ import { Approach } from './approach.service.js';
 import { Executor, type Told } from './executor.service.js';
 import { changedHands, lookAgain, shownTo } from './hands.js';
 import { Keeper, type Held } from './keeper.service.js';
+import { outdated } from './outdated.js';
 import { Replays, stageName, type Replay } from './replays.service.js';
 import { Turns, type Position } from './turns.service.js';
 import type { Answered, View } from './view.js';
@@ -19,8 +19,6 @@ import { Walker } from './walker.service.js';
 /** How long a second press waits for what the first one leads to: milliseconds between looks, and looks. */
 const PAUSE = 50;
 const PAUSES = 200;
-
-const OUTDATED = 'That answer was for another page. This is where you are now.';
 
 /** Takes answers: each moves the run as far as it goes without asking anything, at most once, and only from its page. */
 @Injectable()
@@ -102,6 +100,8 @@ export class Answers {
   private async again(visit: Visit, held: Held, { errors, wait: seconds, learnt }: Again, digest: string) {
     const { run } = held;
     if (learnt) {
+      // whoever pressed twice has not looked yet
+      if (visit.run && changedHands(visit)) run.step += 1;
       run.memory = new Memory(run.memory).with([shownTo(visit.person), ...learnt]).toJSON();
       if (!(await this.keeper.remember(visit, held))) return this.overtaken(visit, digest);
     } else if (held.stored) {
@@ -138,8 +138,7 @@ export class Answers {
   }
 
   private async outdated(visit: Visit): Promise<Answered> {
-    const outcome = again({ non_field_errors: OUTDATED }, { code: 'outdated' }) as Again;
-    return this.shown(visit, await this.executor.look(visit, { errors: outcome.errors }));
+    return this.shown(visit, await this.executor.look(visit, { errors: outdated().errors }));
   }
 
   /** The answer has been given before, by a double press or because nothing was heard: it gets the same. */

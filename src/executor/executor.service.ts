@@ -7,6 +7,7 @@ import { Approach } from './approach.service.js';
 import { goesTo } from './elsewhere.js';
 import { flowInfo } from './flow-info.js';
 import { Jumps } from './jumps.service.js';
+import { placeOf } from './replays.service.js';
 import { Turns, type Head, type Position } from './turns.service.js';
 import type { View } from './view.js';
 import type { Visit } from './visit.js';
@@ -41,9 +42,16 @@ export class Executor {
     const { at, head } = await this.turns.next(visit, from);
     const { notices } = at;
     const flow = head?.turn.flow ?? at.flow;
-    const common = { flow, flow_info: flowInfo(visit, at.memory, at.person, flow), run, notices };
-    const { errors = {}, wait } = told;
     const challenge = await head?.handler.challenge(head.turn);
+    const asks = challenge !== undefined && !(challenge instanceof Elsewhere);
+    const common = {
+      flow,
+      flow_info: flowInfo(visit, at.memory, at.person, flow),
+      run,
+      at: placeOf(head?.turn.step, asks),
+      notices,
+    };
+    const { errors = {}, wait } = told;
     if (challenge instanceof Elsewhere) return this.elsewhere(visit, at, challenge, { ...common, errors });
     if (head && challenge !== undefined) {
       const { type } = head;
@@ -69,6 +77,7 @@ export class Executor {
       flow,
       flow_info: flowInfo(visit, memory, person),
       run: null,
+      at: '',
       errors: {},
       notices,
       header_text: memory.get(LINK_HEADER) ?? 'Continue to confirm this email address.',

@@ -21,5 +21,6 @@ export function withoutPage(query: URLSearchParams): URLSearchParams {
   const plain = new URLSearchParams(query);
   plain.delete('begin');
   plain.delete('step');
+  plain.delete('at');
   return plain;
 }

@@ -110,18 +110,15 @@ export class FlowController {
   }
 
   /**
-   * Where the form goes and what ties it to this browser. An answer names the step that it is for; the first one names
-   * its page, so that two presses begin one run.
+   * Where the form goes and what ties it to this browser. An answer names the step and the stage that it is for; the
+   * first one names its page, so that two presses begin one run.
    */
   private form(request: FastifyRequest, view: Exclude<View, { kind: 'redirect' }>): { action: string; csrf: string } {
     const csrf = this.csrf.token(browserToken(request) ?? '');
-    const run = view.kind === 'denied' ? null : view.run;
-    if (run) {
-      const path = request.url.split('?')[0]!;
-      return { action: `${path}?run=${run.id}&step=${run.step}`, csrf };
-    }
-    const query = withoutPage(queryOf(request));
-    query.set('begin', randomToken(16));
+    const { run, at } = view.kind === 'denied' ? { run: null, at: '' } : view;
+    const query = run ? new URLSearchParams({ run: run.id, step: String(run.step) }) : withoutPage(queryOf(request));
+    if (!run) query.set('begin', randomToken(16));
+    if (at !== '') query.set('at', at);
     return { action: `${request.url.split('?')[0]!}?${query.toString()}`, csrf };
   }
 }

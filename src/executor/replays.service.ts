@@ -67,6 +67,14 @@ export class Replays {
   }
 }
 
+/**
+ * What a page is for: its stage, and whether that asks something. An answer to a question is no answer to another one,
+ * and one that was not asked for lets nobody pass where there is nothing to ask any more.
+ */
+export function placeOf(step: Step | undefined, asks: boolean): string {
+  return `${asks ? '' : '-'}${stageName(step)}`;
+}
+
 /** By what one knows a stage of a plan again. */
 export function stageName(step: Step | undefined): string {
   return step?.kind === 'stage' ? (step.binding ?? step.type) : '';

@@ -24,6 +24,8 @@ interface Framed {
 /** What can be answered. */
 interface Open extends Framed {
   run: Run | null;
+  /** What an answer is for (`placeOf`). */
+  at: string;
   errors: ResponseErrors;
   /** Sentences above the page. */
   notices: string[];

@@ -25,6 +25,8 @@ export interface Visit {
   previous: Run | null;
   /** The step that the answer was given for; null: it does not say. */
   step: number | null;
+  /** The stage that the answer was given to (`placeOf`); null: it does not say. */
+  at: string | null;
   browserHash: Buffer;
   person: SignedIn | null;
   visitor: Visitor;

@@ -60,6 +60,7 @@ export class Visits {
       begunBy: null,
       previous: null,
       step: step !== null && /^\d{1,9}$/.test(step) ? Number(step) : null,
+      at: query.get('at'),
       browserHash: hash,
       person: await signedIn(this.sessions, request),
       visitor: visitorOf(request),
@@ -87,8 +88,8 @@ export class Visits {
     const { flow, browserHash: hash, openingHash } = visit;
     const run = await this.runs.youngest(flow.id, hash, openingHash);
     if (run) return { ...visit, run };
-    const { previous, count } = await this.runs.before(flow.id, hash, openingHash);
-    return { ...visit, previous, begunBy: this.page(visit, `after ${count} ${previous?.id ?? ''}`) };
+    const { previous, mark } = await this.runs.before(flow.id, hash, openingHash);
+    return { ...visit, previous, begunBy: this.page(visit, `after ${mark}`) };
   }
 
   private opening(flow: string, sealed: string | null, link: FlowToken | null, next: string | null) {

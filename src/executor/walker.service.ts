@@ -8,6 +8,8 @@ import { readAnswer } from './answer.js';
 import { goesTo } from './elsewhere.js';
 import { Jumps } from './jumps.service.js';
 import { together } from './notices.js';
+import { outdated } from './outdated.js';
+import { placeOf } from './replays.service.js';
 import { Turns, type Head, type Position } from './turns.service.js';
 import type { Visit } from './visit.js';
 import type { Again, Claim, Walk } from './walk.js';
@@ -34,6 +36,9 @@ export class Walker {
     const { at: start, head } = await this.turns.next(visit, { ...at, acts: true });
     const walk = begin(start);
     const challenge = await head?.handler.challenge(head.turn);
+    const asks = challenge !== undefined && !(challenge instanceof Elsewhere);
+    // policies have said something else since the page was made
+    if (visit.at !== null && visit.at !== placeOf(head?.turn.step, asks)) return outdated();
     if (!head || (challenge instanceof Elsewhere && 'flow' in challenge.to)) return this.advance(visit, walk, claim);
     // they are elsewhere: there is nothing to answer here
     if (challenge instanceof Elsewhere) return STANDS;

@@ -4,7 +4,7 @@ import { Secrets } from '../platform/secrets/secrets.js';
 import { Memory, type Learnt } from './memory.js';
 
 /** What stands in the addresses of flows and is the engine's own. */
-export const ENGINE_QUERY = ['run', 'opening', 'next', 'flow_token', 'begin', 'step'] as const;
+export const ENGINE_QUERY = ['run', 'opening', 'next', 'flow_token', 'begin', 'step', 'at'] as const;
 
 /** A run that has not begun: which flow, for whom it will be collected, and what is known beforehand. */
 export interface Opening {

@@ -52,18 +52,19 @@ export class Runs {
     return this.live(run);
   }
 
-  /** The one that began last at this address, and how many did. */
+  /** The youngest run that began at this address and is in this flow; `mark` is another one whenever a run has begun there. */
   async before(
     flow: string,
     browserHash: Buffer,
     openingHash: Buffer | null,
-  ): Promise<{ previous: Run | null; count: number }> {
-    const [runs, count] = await this.db.getRepository(Run).findAndCount({
-      where: { flow, browser_hash: browserHash, opening_hash: openingHash ?? IsNull() },
-      order: { created_at: 'DESC' },
-      take: 1,
-    });
-    return { previous: this.live(runs[0] ?? null), count };
+  ): Promise<{ previous: Run | null; mark: string }> {
+    const runs = this.db.getRepository(Run);
+    const here = { browser_hash: browserHash, opening_hash: openingHash ?? IsNull() };
+    const order = { created_at: 'DESC' } as const;
+    // one that has jumped to another flow has begun there, too
+    const [[last], count] = await runs.findAndCount({ where: here, order, take: 1 });
+    const previous = last && last.flow !== flow ? await runs.findOne({ where: { ...here, flow }, order }) : last;
+    return { previous: this.live(previous ?? null), mark: `${count} ${last?.id ?? ''}` };
   }
 
   /** The youngest run of this flow in this browser, ended or not: for whoever looks inside. */
