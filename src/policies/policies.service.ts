@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { Events } from '../platform/events/events.js';
+import { Limits } from '../platform/limits/limits.js';
 import { Places } from '../platform/places/places.js';
+import { sha256 } from '../platform/secrets/hash.js';
 import { boundTo, type Bound, type BoundPolicy } from './bound.js';
 import { sumUp, type Decision, type InDoubt, type Verdict } from './decision.js';
 import type { EngineMode } from './engine-mode.js';
@@ -12,6 +14,10 @@ import { PolicyCatalogue } from './policy-catalogue.js';
 import type { Asker, PolicyAnswer, PolicyRequest } from './policy-type.js';
 import { Policy } from './policy.entity.js';
 import { contextAt } from './since.js';
+
+/** Answers of one policy to those who only look that are told of in ten minutes. */
+const TOLD = 20;
+const TOLD_WINDOW = 600;
 
 interface Asked {
   verdict: Verdict;
@@ -26,6 +32,7 @@ export class Policies implements Asker {
     private readonly clock: Clock,
     private readonly events: Events,
     private readonly places: Places,
+    private readonly limits: Limits,
     private readonly catalogue: PolicyCatalogue,
   ) {}
 
@@ -90,23 +97,36 @@ export class Policies implements Asker {
     const about = { kind: 'policy' as const, name: `${policy.type} ${policy.name}`, negate };
     const handler = this.catalogue.get(policy.type);
     if (!handler) return { verdict: { ...about, passing: null, messages: [], error: 'this version cannot ask it' } };
-    const concerning = { user_id: request.user?.id ?? null, client_ip: request.visitor?.address ?? null };
     try {
       const answer = await inTime(this.clock, binding.timeout, () => handler.ask(policy.config, request, this));
       const passing = answer.passing !== negate;
       const { messages } = answer;
       if (policy.execution_logging) {
         const context = { policy: policy.name, type: policy.type, passing, negate, messages };
-        await this.events.record({ action: 'policy_execution', ...concerning, context });
+        await this.tell('policy_execution', request, context);
       }
       return { verdict: { ...about, passing, messages }, answer };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const context = { policy: policy.name, type: policy.type, message };
-      await this.events.record({ action: 'policy_exception', ...concerning, context });
+      await this.tell('policy_exception', request, context);
       // not shown to the person: it speaks to whoever wrote the policy
       return { verdict: { ...about, passing: binding.failure_result, messages: [], error: message } };
     }
+  }
+
+  /** Nobody fills the trail by looking at a page again and again: of those who only look, so many are told of. */
+  private async tell(
+    action: 'policy_exception' | 'policy_execution',
+    { user, visitor, acts }: PolicyRequest,
+    context: Record<string, unknown> & { policy: string },
+  ): Promise<void> {
+    if (acts !== true) {
+      const key = `told-of-policy:${sha256(context.policy).toString('base64url')}`;
+      if (!(await this.limits.hit({ key, allowed: TOLD, window: TOLD_WINDOW })).allowed) return;
+    }
+    const about = { user_id: user?.id ?? null, client_ip: visitor?.address ?? null };
+    await this.events.record({ action, ...about, context });
   }
 
   /** With what is true just now: how long ago things were, and authentik's `geoip` and `asn` where a file tells them. */
