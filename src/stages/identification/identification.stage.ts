@@ -12,7 +12,7 @@ import { Users } from '../../users/users.service.js';
 import { Assertions, type PasskeyRules } from '../authenticator-validate/assertions.service.js';
 import { AuthenticatorValidateConfig } from '../authenticator-validate/authenticator-validate.config.js';
 import { captchaSources } from '../captcha/sources.js';
-import { PasswordConfig } from '../password/password.config.js';
+import { INBUILT, PasswordConfig } from '../password/password.config.js';
 import { PASSWORD_PROOF, tooManyTries } from '../password/password-proof.js';
 import { IdentificationCaptcha } from './captcha.js';
 import { IdentificationAnswer, type IdentificationChallenge } from './identification.challenge.js';
@@ -41,7 +41,7 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
       user_fields: config.user_fields,
       pending_user_identifier: memory.get(PENDING_IDENTIFIER) ?? null,
       password_fields: config.password_stage !== null,
-      allow_show_password: await this.showsPassword(config),
+      allow_show_password: (await this.passwordOnPage(config))?.allow_show_password ?? false,
       ...(application ? { application_pre: application.name } : {}),
       flow_designation: flow.designation,
       captcha_stage: await this.captcha.widget(turn),
@@ -77,7 +77,9 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     const identifier = user && config.show_matched_user ? user.username : typed;
 
     if (config.password_stage !== null) {
-      const verdict = await this.attempts.check(user, typed, answer.password ?? '', visitor);
+      const onPage = await this.passwordOnPage(config);
+      const known = onPage?.backends.includes(INBUILT) ? user : null;
+      const verdict = await this.attempts.check(known, typed, answer.password ?? '', visitor);
       if (verdict.kind === 'wait') return tooManyTries('non_field_errors', verdict.seconds);
       if (verdict.kind === 'wrong' || !user) return failed(typed);
       return next(...solved, ...named(identifier), PENDING_USER.is(user.id), PROOF.is(PASSWORD_PROOF));
@@ -94,10 +96,10 @@ class IdentificationStage implements StageHandler<IdentificationConfig, Identifi
     return config.skip_when_signed_in && person !== null;
   }
 
-  /** Whether the password stage that is on this page lets people look at what they type. */
-  private async showsPassword({ password_stage }: IdentificationConfig): Promise<boolean> {
+  /** What the author of the password stage says whose field is on this page; null: there is none. */
+  private async passwordOnPage({ password_stage }: IdentificationConfig): Promise<PasswordConfig | null> {
     const stage = password_stage === null ? null : await this.planner.stageById(password_stage);
-    return stage?.type === 'password' && plainToInstance(PasswordConfig, stage.config).allow_show_password;
+    return stage?.type === 'password' ? plainToInstance(PasswordConfig, stage.config) : null;
   }
 
   /** What its author says of passkeys on this page; null: there are none. */
