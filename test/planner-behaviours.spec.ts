@@ -120,8 +120,9 @@ describe('the planner', () => {
     expect(person.heading).toBe('page-require_redirect');
     const led = new URL(String(client.challenge['to']), stagedoor.base);
     expect(led.pathname).toBe('/if/flow/require_redirect/');
-    const there = await new JsonClient(stagedoor.base, 'require_redirect', led.search.slice(1)).get();
-    expect(names(there)).toBe('page-require_redirect');
+    const there = new JsonClient(stagedoor.base, 'require_redirect', led.search.slice(1));
+    for (const [name, value] of client.cookies) there.cookies.set(name, value);
+    expect(names(await there.get())).toBe('page-require_redirect');
     const bent = await new JsonClient(stagedoor.base, 'require_redirect', 'is_redirected=true').get();
     expect(bent.challenge).toMatchObject({ error_message: NO });
   });
