@@ -3,6 +3,8 @@ export interface ReturnNumberChallenge {
   number: string;
   /** What people call the application. */
   application: string;
+  /** The device has sent it: whoever presses on now goes on. */
+  returned: boolean;
   pending_user: string;
   pending_user_avatar: string;
 }

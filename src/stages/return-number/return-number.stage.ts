@@ -25,11 +25,11 @@ class ReturnNumberStage implements StageHandler<ReturnNumberConfig, ReturnNumber
 
   async challenge(turn: NumberTurn): Promise<ReturnNumberChallenge | undefined> {
     const request = await this.request(turn);
-    if (!request || request.grant.return_number === 'unable' || request.grant.return_number === 'returned')
-      return undefined;
+    if (!request || request.grant.return_number === 'unable') return undefined;
     return {
       number: this.numbers.numberFor(request.grant),
       application: request.application.name,
+      returned: request.grant.return_number === 'returned',
       pending_user: turn.person?.user.username ?? turn.memory.get(PENDING_IDENTIFIER) ?? '',
       pending_user_avatar: '',
     };
