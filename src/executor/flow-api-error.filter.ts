@@ -43,8 +43,10 @@ export class FlowApiErrorFilter implements EarlyFilter {
     const path = request.url.split('?')[0];
     this.log.error({ request_id, path, error: error instanceof Error ? error.stack : String(error) }, 'a flow failed');
     const context = { request_id, path };
-    // what went wrong stands in the log; the trail may be out of reach for the same reason
-    void this.events.record({ action: 'system_exception', client_ip: request.ip, context }).catch(() => undefined);
-    void reply.status(200).send(flowError);
+    void this.events
+      .record({ action: 'system_exception', client_ip: request.ip, context })
+      // what went wrong stands in the log; the trail may be out of reach for the same reason
+      .catch(() => undefined)
+      .then(() => reply.status(200).send(flowError));
   }
 }
